@@ -17,13 +17,8 @@ public final class IdentityKey {
         throw new UnsupportedOperationException();
     }
 
-    /** 32 bytes. */
+    /** 32 bytes: what join strings pin. */
     public byte[] publicKey() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** SHA-256 of {@link #publicKey()}: what join strings pin. */
-    public byte[] pin() {
         throw new UnsupportedOperationException();
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
  * @param token the credential part, sent to the relay as it is
  */
 public record JoinString(List<Relay> relays, String token) {
-    /** @param pin SHA-256 of the relay's identity key */
-    public record Relay(String host, int port, byte[] pin) {}
+    /** @param key the relay's 32-byte Ed25519 identity key: carried whole, since Hello is signed over it on every transport */
+    public record Relay(String host, int port, byte[] key) {}
 
     /** @throws IllegalArgumentException one line: the value (redacted), the expectation, the next step */
     public static JoinString parse(String text) {

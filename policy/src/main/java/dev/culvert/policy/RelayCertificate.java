@@ -14,8 +14,8 @@ public record RelayCertificate(PrivateKey key, List<X509Certificate> chain) {
         throw new UnsupportedOperationException();
     }
 
-    /** Trusts a chain whose issuer is the identity key with {@code pin}, and nothing else. */
-    public static X509TrustManager trusting(byte[] pin) {
+    /** Trusts a chain whose issuer is {@code identityKey} (32 bytes), and nothing else. */
+    public static X509TrustManager trusting(byte[] identityKey) {
         throw new UnsupportedOperationException();
     }
 }
