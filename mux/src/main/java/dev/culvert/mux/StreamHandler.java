@@ -14,7 +14,7 @@ public interface StreamHandler {
      */
     void onData(MuxStream stream, ByteBuf data);
 
-    /** The peer has finished its half: no more data will come. [MUX-FIN] */
+    /** The peer has finished its half: no more data will come. [MUX-7] */
     void onFinish(MuxStream stream);
 
     /**
