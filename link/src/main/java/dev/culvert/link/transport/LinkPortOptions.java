@@ -1,0 +1,50 @@
+package dev.culvert.link.transport;
+
+import dev.culvert.policy.RelayCertificate;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link LinkPort} takes. <em>Immutable.</em>
+ *
+ * @param certificate for TLS, asked for each connection, so that a renewed one is used at once; must not block; null: TLS is refused
+ * @param clear whether links and WebSockets in clear are taken over TCP
+ * @param origins the Origins that may open WebSockets; requests without an Origin (not from a browser) always may
+ * @param balancers addresses ({@code 10.0.0.0/8}) of load balancers, whose connections must begin with a PROXY v2 header
+ * @param limits before authentication
+ */
+public record LinkPortOptions(
+        @Nullable Supplier<RelayCertificate> certificate,
+        boolean clear,
+        Set<String> origins,
+        List<String> balancers,
+        AcceptLimits limits) {
+    public static final LinkPortOptions DEFAULT =
+            new LinkPortOptions(null, false, Set.of(), List.of(), AcceptLimits.DEFAULT);
+
+    public LinkPortOptions withCertificate(Supplier<RelayCertificate> newCertificate) {
+        return new LinkPortOptions(newCertificate, clear, origins, balancers, limits);
+    }
+
+    public LinkPortOptions withCertificate(RelayCertificate newCertificate) {
+        return withCertificate(() -> newCertificate);
+    }
+
+    public LinkPortOptions withClear(boolean newClear) {
+        return new LinkPortOptions(certificate, newClear, origins, balancers, limits);
+    }
+
+    public LinkPortOptions withOrigins(Set<String> newOrigins) {
+        return new LinkPortOptions(certificate, clear, newOrigins, balancers, limits);
+    }
+
+    public LinkPortOptions withBalancers(List<String> newBalancers) {
+        return new LinkPortOptions(certificate, clear, origins, newBalancers, limits);
+    }
+
+    public LinkPortOptions withLimits(AcceptLimits newLimits) {
+        return new LinkPortOptions(certificate, clear, origins, balancers, newLimits);
+    }
+}
