@@ -4,6 +4,9 @@ import dev.culvert.api.ErrorCode;
 
 /** The life of one dialled link, as an operator wants to see it. Off or on event loops; must not block. */
 public interface LinkListener {
+    /** A connection is about to be made. Closing {@code link} here or later ends it for good. */
+    default void onConnecting(Link link, long attempt) {}
+
     /** A step of connecting succeeded: {@code resolve}, {@code tcp}, {@code tls pin}, {@code auth}. */
     default void onStep(Link link, String step, String detail, long nanos) {}
 

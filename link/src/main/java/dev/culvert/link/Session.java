@@ -1,5 +1,6 @@
 package dev.culvert.link;
 
+import dev.culvert.api.ErrorCode;
 import dev.culvert.link.proto.Control;
 import dev.culvert.link.proto.Role;
 import dev.culvert.mux.MuxSession;
@@ -58,6 +59,16 @@ public final class Session {
 
     /** For log lines and status: the peer's address as the transport prints it. */
     public String remoteAddress() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** At the acceptor: since the epoch, when the peer's credential ends; {@link Long#MAX_VALUE}: never. */
+    public long expiresAtMillis() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ends the session now; every stream is told LINK_LOST. At the event loop. */
+    public void close(ErrorCode code, String reason) {
         throw new UnsupportedOperationException();
     }
 
