@@ -1,0 +1,36 @@
+package dev.culvert.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/** Puts the programs under test into a folder, each as a small script that becomes a Java machine of the one running the tests. */
+final class Programs {
+    private static final Map<String, String> MAINS =
+            Map.of("culvert", "dev.culvert.cli.Main", "targets", "dev.culvert.it.TargetProgram");
+
+    /** Small, quick to start, and strict about buffers: a leak is reported on standard error and fails the lab. */
+    private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx512m"
+            + " --enable-native-access=ALL-UNNAMED -Dio.netty.leakDetection.level=paranoid";
+
+    private Programs() {}
+
+    static Path installIn(Path directory) {
+        MAINS.forEach((name, mainClass) -> write(directory.resolve(name), mainClass));
+        return directory;
+    }
+
+    private static void write(Path file, String mainClass) {
+        String script = "#!/bin/sh%nexec '%s/bin/java' %s -cp '%s' %s \"$@\"%n"
+                .formatted(System.getProperty("java.home"), FLAGS, System.getProperty("java.class.path"), mainClass);
+        try {
+            Files.writeString(file, script);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
