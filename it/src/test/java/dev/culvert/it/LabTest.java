@@ -20,11 +20,15 @@ final class LabTest {
         Proc listener = LAB.relay().start("nc -n -v -l -p 5001");
         listener.awaitLine("Listening");
 
-        assertThat(LAB.agent().run("echo out | nc -N -w 5 " + LAB.relay().address() + " 5001").exitCode())
+        assertThat(LAB.agent()
+                        .run("echo out | nc -N -w 5 " + LAB.relay().address() + " 5001")
+                        .exitCode())
                 .isZero();
 
         listener.awaitLine("^out$");
-        assertThat(listener.output()).contains("10.77.1.1").doesNotContain(LAB.agent().address());
+        assertThat(listener.output())
+                .contains("10.77.1.1")
+                .doesNotContain(LAB.agent().address());
     }
 
     @Test
@@ -34,9 +38,11 @@ final class LabTest {
 
         assertThat(LAB.agent().run("nc -n -z -w 5 127.0.0.1 5002").exitCode()).isZero();
         for (Host other : List.of(LAB.relay(), LAB.caller())) {
-            assertThat(other.run("nc -n -z -w 2 " + LAB.agent().address() + " 5002").exitCode())
+            assertThat(other.run("nc -n -z -w 2 " + LAB.agent().address() + " 5002")
+                            .exitCode())
                     .isNotZero();
-            assertThat(other.run("nc -n -6 -z -w 2 " + LAB.agent().address6() + " 5003").exitCode())
+            assertThat(other.run("nc -n -6 -z -w 2 " + LAB.agent().address6() + " 5003")
+                            .exitCode())
                     .isNotZero();
         }
     }
@@ -60,7 +66,10 @@ final class LabTest {
     void ipv6_is_routed() {
         LAB.relay().start("nc -n -v -6 -k -l -p 5005").awaitLine("Listening");
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> LAB.agent().run("nc -n -6 -z -w 1 " + LAB.relay().address6() + " 5005").exitCode() == 0);
+                .until(() -> LAB.agent()
+                                .run("nc -n -6 -z -w 1 " + LAB.relay().address6() + " 5005")
+                                .exitCode()
+                        == 0);
     }
 
     @Test

@@ -39,7 +39,8 @@ final class NetNs implements AutoCloseable {
     static String obstacle() {
         for (String program : List.of("ip", "nft", "curl", "nc")) {
             if (Shell.run(List.of("sh", "-c", "command -v " + program)).exitCode() != 0) {
-                return "program " + program + " is missing (expected: iproute2, nftables, curl and netcat-openbsd installed)";
+                return "program " + program
+                        + " is missing (expected: iproute2, nftables, curl and netcat-openbsd installed)";
             }
         }
         String probe = PREFIX + ProcessHandle.current().pid() + "-probe";
@@ -49,12 +50,15 @@ final class NetNs implements AutoCloseable {
         }
         Shell.Result nft = Shell.run(List.of("ip", "netns", "exec", probe, "nft", "add", "table", "inet", "probe"));
         Shell.run(List.of("ip", "netns", "del", probe)).orFail();
-        return nft.exitCode() == 0 ? "" : "nftables is not permitted: " + nft.err().strip();
+        return nft.exitCode() == 0
+                ? ""
+                : "nftables is not permitted: " + nft.err().strip();
     }
 
     /** Removes the namespaces of runs whose process is gone. */
     static void removeStale() {
-        for (String line : Shell.run(List.of("ip", "netns", "list")).orFail().out().split("\n")) {
+        for (String line :
+                Shell.run(List.of("ip", "netns", "list")).orFail().out().split("\n")) {
             String candidate = line.split(" ")[0];
             if (candidate.startsWith(PREFIX) && !ownerLives(candidate)) {
                 new NetNs(candidate).close();
@@ -100,7 +104,18 @@ final class NetNs implements AutoCloseable {
     /** Joins this namespace to {@code other} by a veth pair; each side's device is named after the peer's role. */
     void linkTo(NetNs other, String deviceHere, String deviceThere) {
         Shell.run(List.of(
-                        "ip", "link", "add", deviceHere, "netns", name, "type", "veth", "peer", "name", deviceThere, "netns",
+                        "ip",
+                        "link",
+                        "add",
+                        deviceHere,
+                        "netns",
+                        name,
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        deviceThere,
+                        "netns",
                         other.name))
                 .orFail();
         run("ip", "link", "set", deviceHere, "up");

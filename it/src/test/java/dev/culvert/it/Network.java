@@ -64,7 +64,8 @@ final class Network implements AutoCloseable {
     }
 
     private void build() {
-        router.run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+        router.run(
+                "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
         for (String role : ROLES) {
             members.add(attach(role, members.size() + 1));
         }

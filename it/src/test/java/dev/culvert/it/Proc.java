@@ -145,7 +145,11 @@ final class Proc implements AutoCloseable {
     }
 
     private Optional<Matcher> find(int from, Pattern pattern) {
-        return lines.stream().skip(from).map(pattern::matcher).filter(Matcher::find).findFirst();
+        return lines.stream()
+                .skip(from)
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .findFirst();
     }
 
     private Thread collect(InputStream in, String mark) {

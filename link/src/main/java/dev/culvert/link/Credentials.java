@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param bearer a bearer token; null: none
  * @param namespace that is asked for; empty: the one that the credential names
  */
-public record Credentials(@Nullable IdentityKey key, @Nullable String join, @Nullable String bearer, String namespace) {
+public record Credentials(
+        @Nullable IdentityKey key,
+        @Nullable String join,
+        @Nullable String bearer,
+        String namespace) {
     /** No proof at all, for relays that take anybody. */
     public static final Credentials NONE = new Credentials(null, null, null, "");
 

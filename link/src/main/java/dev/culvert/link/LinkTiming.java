@@ -20,8 +20,8 @@ public record LinkTiming(
         check("stableMillis", stableMillis);
         check("leaveMillis", leaveMillis);
         if (retryCapMillis < firstRetryMillis) {
-            throw new IllegalArgumentException("retryCapMillis: " + retryCapMillis + " (expected: >= firstRetryMillis, "
-                    + firstRetryMillis + ")");
+            throw new IllegalArgumentException(
+                    "retryCapMillis: " + retryCapMillis + " (expected: >= firstRetryMillis, " + firstRetryMillis + ")");
         }
     }
 

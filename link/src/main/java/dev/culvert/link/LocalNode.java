@@ -27,8 +27,8 @@ public final class LocalNode {
      */
     public LocalNode(String name, Role role, String software, SecureRandom random) {
         if (!isName(name)) {
-            throw new IllegalArgumentException("node name '" + name
-                    + "' (expected: a-z, 0-9 and hyphens, at most 63, no hyphen at either end)");
+            throw new IllegalArgumentException(
+                    "node name '" + name + "' (expected: a-z, 0-9 and hyphens, at most 63, no hyphen at either end)");
         }
         this.name = name;
         this.instance = new UUID(random.nextLong(), random.nextLong());

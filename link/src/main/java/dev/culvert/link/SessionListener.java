@@ -35,5 +35,6 @@ public interface SessionListener {
     /** @param welcome node, results and relays filled in; link adds parameters, principal and signature */
     record Admitted(Welcome welcome) implements Admission {}
 
+    /** The dialler is told why, and the connection ends. */
     record NotAdmitted(Refusal refusal) implements Admission {}
 }

@@ -21,6 +21,6 @@ public record MuxOptions(
         int maxPendingOpens,
         int maxFrame,
         long keepAliveNanos) {
-    public static final MuxOptions DEFAULT = new MuxOptions(
-            32 * 1024, 16 << 20, 1 << 20, 64 << 20, 1 << 20, 4096, 64 * 1024, 10_000_000_000L);
+    public static final MuxOptions DEFAULT =
+            new MuxOptions(32 * 1024, 16 << 20, 1 << 20, 64 << 20, 1 << 20, 4096, 64 * 1024, 10_000_000_000L);
 }

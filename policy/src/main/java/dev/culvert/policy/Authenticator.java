@@ -18,7 +18,11 @@ public interface Authenticator {
      * @param node the name that it gives itself
      */
     record Claim(
-            byte @Nullable [] publicKey, @Nullable String join, @Nullable String bearer, String namespace, String node) {}
+            byte @Nullable [] publicKey,
+            @Nullable String join,
+            @Nullable String bearer,
+            String namespace,
+            String node) {}
 
     /** The answer. */
     sealed interface Verdict permits Accepted, Refused {}

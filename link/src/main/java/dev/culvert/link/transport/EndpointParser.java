@@ -70,7 +70,9 @@ final class EndpointParser {
     }
 
     private static String noPath(String text, URI uri) {
-        if (uri.getRawPath() != null && !uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/")) {
+        if (uri.getRawPath() != null
+                && !uri.getRawPath().isEmpty()
+                && !uri.getRawPath().equals("/")) {
             throw bad(text, "a path belongs to ws:// and wss:// only");
         }
         return text;

@@ -14,7 +14,8 @@ public final class LinkPort implements AutoCloseable {
      * Listens at {@code endpoint}; {@code tls://host:port} (takes TLS and {@code wss}, and what {@code options} permits), {@code
      * unix:/path} or {@code mem:name}. Fails with an {@link java.io.IOException} whose message names the endpoint and the next step.
      */
-    public static Future<LinkPort> bind(Loops loops, Endpoint endpoint, LinkPortOptions options, LinkAcceptor acceptor) {
+    public static Future<LinkPort> bind(
+            Loops loops, Endpoint endpoint, LinkPortOptions options, LinkAcceptor acceptor) {
         throw new UnsupportedOperationException();
     }
 

@@ -15,7 +15,11 @@ public sealed interface Proxy {
     record FromEnvironment(boolean tlsToo) implements Proxy {}
 
     /** An HTTP proxy that knows CONNECT, used for all endpoints but {@code unix} and {@code mem}. Prints itself without the password. */
-    record Http(String host, int port, @Nullable String user, @Nullable String password) implements Proxy {
+    record Http(
+            String host,
+            int port,
+            @Nullable String user,
+            @Nullable String password) implements Proxy {
         @Override
         public String toString() {
             return "http://" + (user == null ? "" : user + ":***@") + EndpointParser.hostPort(host, port);
