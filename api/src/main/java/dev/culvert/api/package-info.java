@@ -1,9 +1,11 @@
 /**
- * The nouns that users touch: nodes, streams, addresses, error codes. It feels like {@code java.net}: blocking reads and
- * writes, deadlines, half-close, try-with-resources.
+ * The nouns that users touch: {@link dev.culvert.api.Node}, {@link dev.culvert.api.Stream}, {@link
+ * dev.culvert.api.StreamListener}, {@link dev.culvert.api.Address} and the reasons why something failed. Blocking, like {@code
+ * java.net}. The engine behind it is found by {@link java.util.ServiceLoader} ({@code spi}).
  *
- * <p>Threads: everything public may be called from any thread unless its javadoc says otherwise. Imports: {@code java.base}
- * only. Start reading at {@link dev.culvert.api.ErrorCode}.
+ * <p>Threads: everything here may be called from any thread, except event loops, which may not block.
+ *
+ * <p>May import: {@code java.base}. Start reading at {@link dev.culvert.api.Node}.
  */
 @NullMarked
 package dev.culvert.api;

@@ -1,0 +1,97 @@
+package dev.culvert.api;
+
+import dev.culvert.api.spi.NodeEngine;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A process in the network. Offers services by name and dials those of others, over the links that it keeps. Any thread, but calls
+ * block and refuse to run on an event loop.
+ */
+public interface Node extends AutoCloseable {
+    /**
+     * Starts a node and waits for its first link.
+     *
+     * @param joinString as printed by {@code culvert relay} or {@code culvert invite}; secret
+     * @throws LinkException if the relay refuses, or no link is up after {@link NodeOptions#JOIN_TIMEOUT}
+     * @throws IllegalArgumentException if it is no join string
+     */
+    static Node join(String joinString) throws IOException {
+        Node node = start(NodeOptions.DEFAULT.withJoin(joinString));
+        try {
+            node.awaitLink(NodeOptions.JOIN_TIMEOUT);
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /** Starts a node; its links come up in the background and are kept until {@link #close()}. */
+    static Node start(NodeOptions options) throws IOException {
+        NodeEngine engine = ServiceLoader.load(NodeEngine.class)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no node engine on the class path (expected: the jar culvert-node; add it beside culvert-api)"));
+        return engine.start(options);
+    }
+
+    /** The node's name. */
+    String name();
+
+    /**
+     * Blocks until one link is up.
+     *
+     * @throws LinkException if every relay refused for good, or none is up in time
+     */
+    void awaitLink(Duration timeout) throws IOException;
+
+    /**
+     * Dials {@link Address#parse an address} with {@link DialOptions#DEFAULT} and waits for the service's answer.
+     *
+     * @throws DialException with the reason, the node that failed, and the next step
+     */
+    default Stream dial(String address) throws IOException {
+        return dial(Address.parse(address), DialOptions.DEFAULT);
+    }
+
+    /** As {@link #dial(String)}, with options. */
+    Stream dial(Address address, DialOptions options) throws IOException;
+
+    /** As {@link #dial(Address, DialOptions)}, without a thread that waits. Fails with {@link DialException}. */
+    CompletionStage<Stream> dialAsync(Address address, DialOptions options);
+
+    /**
+     * Offers a service; callers are taken with {@link StreamListener#accept()}. Where a link is up, waits for its answer; relays that
+     * come later are told when they come.
+     *
+     * @throws RegistrationException if no relay takes it
+     */
+    default StreamListener bind(String service) throws IOException {
+        return bind(service, BindOptions.DEFAULT);
+    }
+
+    /** As {@link #bind(String)}, with options. The name may be empty if the options have a port. */
+    StreamListener bind(String service, BindOptions options) throws IOException;
+
+    /** Offers a service; each caller is served on a thread of its own, virtual where the JDK has them. */
+    default Binding bind(String service, StreamAcceptor acceptor) throws IOException {
+        return bind(service, BindOptions.DEFAULT, acceptor);
+    }
+
+    /** As {@link #bind(String, StreamAcceptor)}, with options. */
+    Binding bind(String service, BindOptions options, StreamAcceptor acceptor) throws IOException;
+
+    /**
+     * Takes no more streams, lets those that are open end within {@code grace}, then closes. Blocks until it is done.
+     *
+     * @return how many streams had to be reset at the end of the grace
+     */
+    int drain(Duration grace);
+
+    /** Ends everything now. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,24 @@
+package dev.culvert.node;
+
+import dev.culvert.link.transport.Endpoint;
+import dev.culvert.link.transport.LinkPortOptions;
+import dev.culvert.policy.Authenticator;
+import java.util.List;
+
+/**
+ * What makes a node a relay. <em>Immutable.</em>
+ *
+ * @param endpoints where links are taken; port 0: the system chooses
+ * @param options what the link port takes
+ * @param authenticator decides who may link and what it may do
+ * @param publicHost address on which public ports are opened
+ */
+public record ListenConfig(
+        List<Endpoint> endpoints, LinkPortOptions options, Authenticator authenticator, String publicHost) {
+    public ListenConfig {
+        endpoints = List.copyOf(endpoints);
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("endpoints: none (expected: at least one)");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.culvert.node;
+
+/**
+ * What a node bounds. <em>Immutable.</em>
+ *
+ * @param servicesPerSession registrations that one session may hold
+ * @param services registrations in all
+ * @param pendingOpens streams of one session that may wait for their answer
+ * @param leaseMillis how long a name is kept for its owner after its link was lost
+ * @param openMillis how long an accepted stream may take to say what it wants
+ * @param connectMillis how long a local target may take to accept
+ * @param memoryBytes what all peers together may make this process hold
+ * @param sessions links that a relay takes
+ */
+public record NodeLimits(
+        int servicesPerSession,
+        int services,
+        int pendingOpens,
+        long leaseMillis,
+        long openMillis,
+        long connectMillis,
+        long memoryBytes,
+        int sessions) {
+    public static final NodeLimits DEFAULT =
+            new NodeLimits(1_000, 1_000_000, 16_384, 60_000, 10_000, 10_000, 256L << 20, 10_000);
+
+    public NodeLimits {
+        check("servicesPerSession", servicesPerSession);
+        check("services", services);
+        check("pendingOpens", pendingOpens);
+        check("leaseMillis", leaseMillis);
+        check("openMillis", openMillis);
+        check("connectMillis", connectMillis);
+        check("memoryBytes", memoryBytes);
+        check("sessions", sessions);
+    }
+
+    private static void check(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+        }
+    }
+}
