@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,28 @@ final class LabTest {
                                 .run("nc -n -6 -z -w 1 " + LAB.relay().address6() + " 5005")
                                 .exitCode()
                         == 0);
+    }
+
+    @Test
+    void the_targets_do_what_they_say() {
+        Host agent = LAB.agent();
+        agent.start("targets 4711").awaitLine("targets ready");
+
+        assertThat(agent.run("curl -s http://127.0.0.1:8080/nonce").orFail().out())
+                .isEqualTo("4711");
+        assertThat(agent.run("nc -n -N 127.0.0.1 2525 < /dev/null").orFail().out())
+                .startsWith(TargetProgram.BANNER);
+        assertThat(agent.run("echo again | nc -n -N 127.0.0.1 7007").orFail().out())
+                .isEqualTo("again\n");
+        assertThat(agent.run("printf abc | nc -n -N 127.0.0.1 7008")
+                        .orFail()
+                        .out()
+                        .strip())
+                .isEqualTo(TargetProgram.sha256("abc".getBytes(StandardCharsets.UTF_8)));
+        assertThat(agent.run("echo 100000 7 | nc -n 127.0.0.1 7009 | sha256sum")
+                        .orFail()
+                        .out())
+                .startsWith(TargetProgram.sha256(TargetProgram.randomBytes(100_000, 7)));
     }
 
     @Test

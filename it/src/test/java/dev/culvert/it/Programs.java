@@ -9,8 +9,10 @@ import java.util.Map;
 
 /** Puts the programs under test into a folder, each as a small script that becomes a Java machine of the one running the tests. */
 final class Programs {
-    private static final Map<String, String> MAINS =
-            Map.of("culvert", "dev.culvert.cli.Main", "targets", "dev.culvert.it.TargetProgram");
+    private static final Map<String, String> MAINS = Map.of(
+            "culvert", "dev.culvert.cli.Main",
+            "targets", TargetProgram.class.getName(),
+            "dialer", DialProgram.class.getName());
 
     /** Small, quick to start, and strict about buffers: a leak is reported on standard error and fails the lab. */
     private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx512m"

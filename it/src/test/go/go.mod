@@ -1,0 +1,5 @@
+module culvert.dev/it/foreign
+
+go 1.24
+
+require github.com/hashicorp/yamux v0.1.2

@@ -1,0 +1,89 @@
+package dev.culvert.it;
+
+import dev.culvert.api.Node;
+import dev.culvert.api.Stream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * A Java program that dials, as users write one: the library and nothing else. The join string comes from {@code CULVERT_JOIN}.
+ *
+ * <ul>
+ *   <li>{@code http ADDRESS PATH}: one request; prints the response's body
+ *   <li>{@code banners ADDRESS COUNT}: opens so many streams, 64 at a time; fails unless each begins with the banner
+ *   <li>{@code watch ADDRESS}: reads for ever; says when the stream ends, and why
+ * </ul>
+ */
+final class DialProgram {
+    private static final int AT_A_TIME = 64;
+
+    private DialProgram() {}
+
+    public static void main(String[] args) throws Exception {
+        try (Node node = Node.join(System.getenv("CULVERT_JOIN"))) {
+            switch (args[0]) {
+                case "http" -> System.out.println(http(node, args[1], args[2]));
+                case "banners" -> System.out.println(banners(node, args[1], Integer.parseInt(args[2])) + " banners");
+                case "watch" -> watch(node, args[1]);
+                default -> throw new IllegalArgumentException(args[0] + " (expected: http, banners or watch)");
+            }
+        }
+    }
+
+    private static String http(Node node, String address, String path) throws IOException {
+        try (Stream stream = node.dial(address)) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + address + "\r\nConnection: close\r\n\r\n";
+            stream.output().write(request.getBytes(StandardCharsets.US_ASCII));
+            String response = new String(stream.input().readAllBytes(), StandardCharsets.UTF_8);
+            return response.substring(response.indexOf("\r\n\r\n") + 4);
+        }
+    }
+
+    private static int banners(Node node, String address, int count) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+        try {
+            List<Callable<Void>> reads = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                reads.add(() -> readBanner(node, address));
+            }
+            for (Future<Void> read : threads.invokeAll(reads)) {
+                read.get();
+            }
+            return count;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static Void readBanner(Node node, String address) throws IOException {
+        try (Stream stream = node.dial(address)) {
+            byte[] expected = (TargetProgram.BANNER + "\r\n").getBytes(StandardCharsets.UTF_8);
+            byte[] read = stream.input().readNBytes(expected.length);
+            if (!Arrays.equals(read, expected)) {
+                throw new IOException("first bytes '" + new String(read, StandardCharsets.UTF_8) + "' (expected: "
+                        + TargetProgram.BANNER + ")");
+            }
+            return null;
+        }
+    }
+
+    private static void watch(Node node, String address) throws IOException {
+        try (Stream stream = node.dial(address)) {
+            InputStream in = stream.input();
+            System.out.println("watching, first byte " + in.read());
+            in.transferTo(OutputStream.nullOutputStream());
+            System.out.println("finished");
+        } catch (IOException e) {
+            System.out.println("ended: " + e.getMessage());
+        }
+    }
+}
