@@ -113,10 +113,11 @@ public record Address(String node, String service, int port, String namespace) {
      */
     public static String requireServiceName(String service) {
         Objects.requireNonNull(service, "service");
-        boolean control = service.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        boolean control = service.codePoints()
+                .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
         if (service.isEmpty() || control || service.getBytes(StandardCharsets.UTF_8).length > MAX_SERVICE_BYTES) {
-            throw new IllegalArgumentException("service name '" + service
-                    + "' (expected: 1 to " + MAX_SERVICE_BYTES + " bytes of UTF-8 without control characters)");
+            throw new IllegalArgumentException("service name '" + service + "' (expected: 1 to " + MAX_SERVICE_BYTES
+                    + " bytes of UTF-8 without control characters)");
         }
         return service;
     }

@@ -4,12 +4,12 @@ package dev.culvert.api;
  * How to offer a service. <em>Immutable.</em>
  *
  * @param port virtual port, unsigned; 0: none
- * @param sharing who else may offer the name
+ * @param shared other nodes may offer the name too, if they say so as well; a dial takes one of them
  * @param publicPort TCP port at the relay that shall lead to the service; 0: any; -1: none
  * @param backlog callers that may wait for {@link StreamListener#accept()}; more are refused BUSY
  */
-public record BindOptions(int port, Sharing sharing, int publicPort, int backlog) {
-    public static final BindOptions DEFAULT = new BindOptions(0, Sharing.NODES, -1, 1024);
+public record BindOptions(int port, boolean shared, int publicPort, int backlog) {
+    public static final BindOptions DEFAULT = new BindOptions(0, false, -1, 1024);
 
     public BindOptions {
         if (publicPort < -1 || publicPort > 65535) {
@@ -21,18 +21,18 @@ public record BindOptions(int port, Sharing sharing, int publicPort, int backlog
     }
 
     public BindOptions withPort(int newPort) {
-        return new BindOptions(newPort, sharing, publicPort, backlog);
+        return new BindOptions(newPort, shared, publicPort, backlog);
     }
 
-    public BindOptions withSharing(Sharing newSharing) {
-        return new BindOptions(port, newSharing, publicPort, backlog);
+    public BindOptions withShared(boolean newShared) {
+        return new BindOptions(port, newShared, publicPort, backlog);
     }
 
     public BindOptions withPublicPort(int newPublicPort) {
-        return new BindOptions(port, sharing, newPublicPort, backlog);
+        return new BindOptions(port, shared, newPublicPort, backlog);
     }
 
     public BindOptions withBacklog(int newBacklog) {
-        return new BindOptions(port, sharing, publicPort, newBacklog);
+        return new BindOptions(port, shared, publicPort, newBacklog);
     }
 }

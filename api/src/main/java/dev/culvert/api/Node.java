@@ -1,6 +1,5 @@
 package dev.culvert.api;
 
-import dev.culvert.api.spi.NodeEngine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ServiceLoader;
@@ -33,8 +32,9 @@ public interface Node extends AutoCloseable {
     static Node start(NodeOptions options) throws IOException {
         NodeEngine engine = ServiceLoader.load(NodeEngine.class)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no node engine on the class path (expected: the jar culvert-node; add it beside culvert-api)"));
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "no node engine on the class path (expected: the jar culvert-node; add it beside culvert-api)"));
         return engine.start(options);
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param joins join strings; links are kept to the relays of each; secret
  * @param stateDirectory where the node's key is kept; null: the key lives as long as the process
  */
-public record NodeOptions(String name, List<String> joins, @Nullable Path stateDirectory) {
+public record NodeOptions(
+        String name, List<String> joins, @Nullable Path stateDirectory) {
     public static final NodeOptions DEFAULT = new NodeOptions("", List.of(), null);
 
     /** How long {@link Node#join(String)} waits for the first link. */
@@ -44,6 +45,7 @@ public record NodeOptions(String name, List<String> joins, @Nullable Path stateD
 
     @Override
     public String toString() {
-        return "NodeOptions[name=" + name + ", joins=" + joins.size() + " (secret), stateDirectory=" + stateDirectory + "]";
+        return "NodeOptions[name=" + name + ", joins=" + joins.size() + " (secret), stateDirectory=" + stateDirectory
+                + "]";
     }
 }

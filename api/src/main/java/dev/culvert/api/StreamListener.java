@@ -14,5 +14,6 @@ public interface StreamListener extends Binding {
     Stream accept() throws IOException;
 
     /** The next caller, or null if none comes in time. */
-    @Nullable Stream accept(Duration timeout) throws IOException;
+    @Nullable
+    Stream accept(Duration timeout) throws IOException;
 }

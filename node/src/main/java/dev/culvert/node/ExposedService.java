@@ -1,7 +1,6 @@
 package dev.culvert.node;
 
 import dev.culvert.api.Address;
-import dev.culvert.api.Sharing;
 
 /**
  * A service that leads to a local target. <em>Immutable.</em>
@@ -9,10 +8,10 @@ import dev.culvert.api.Sharing;
  * @param service its name; empty if it has a port only
  * @param port virtual port, unsigned; 0: none
  * @param target where it leads to; never chosen by a caller
- * @param sharing who else may offer the name
+ * @param shared other nodes may offer the name too, if they say so as well
  * @param publicPort TCP port at the relay that shall lead to it; 0: any; -1: none
  */
-public record ExposedService(String service, int port, Target target, Sharing sharing, int publicPort) {
+public record ExposedService(String service, int port, Target target, boolean shared, int publicPort) {
     public ExposedService {
         if (!service.isEmpty()) {
             Address.requireServiceName(service);
@@ -25,14 +24,14 @@ public record ExposedService(String service, int port, Target target, Sharing sh
     }
 
     public static ExposedService of(String service, Target target) {
-        return new ExposedService(service, 0, target, Sharing.NODES, -1);
+        return new ExposedService(service, 0, target, false, -1);
     }
 
     public ExposedService withPublicPort(int newPublicPort) {
-        return new ExposedService(service, port, target, sharing, newPublicPort);
+        return new ExposedService(service, port, target, shared, newPublicPort);
     }
 
-    public ExposedService withSharing(Sharing newSharing) {
-        return new ExposedService(service, port, target, newSharing, publicPort);
+    public ExposedService withShared(boolean newShared) {
+        return new ExposedService(service, port, target, newShared, publicPort);
     }
 }

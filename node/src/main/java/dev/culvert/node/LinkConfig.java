@@ -1,33 +1,59 @@
 package dev.culvert.node;
 
-import dev.culvert.link.transport.Endpoint;
-import dev.culvert.link.transport.Proxy;
+import dev.culvert.link.LinkTiming;
+import dev.culvert.link.RelayTarget;
+import dev.culvert.link.transport.ConnectOptions;
 import dev.culvert.policy.JoinString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relays of one join string, to which this node keeps links. <em>Immutable.</em>
+ * Relays that belong together and take the same credential; this node keeps links to them. <em>Immutable.</em> Prints itself
+ * without secrets.
  *
- * @param join relays with their keys, and the credential
- * @param endpoints transports to use instead of TLS to the join string's addresses, one per relay in its order; empty: TLS
- * @param proxy how to get out
+ * @param relays where they are, with their keys
+ * @param join the token of a join string, which enrols this node's key; null: none
+ * @param bearer a bearer token; null: none
+ * @param connect trust for relays whose key is not known, proxy, limits of connecting
+ * @param timing how patient the links are
  */
-public record LinkConfig(JoinString join, List<Endpoint> endpoints, Proxy proxy) {
+public record LinkConfig(
+        List<RelayTarget> relays,
+        @Nullable String join,
+        @Nullable String bearer,
+        ConnectOptions connect,
+        LinkTiming timing) {
     public LinkConfig {
-        endpoints = List.copyOf(endpoints);
-        if (!endpoints.isEmpty() && endpoints.size() != join.relays().size()) {
-            throw new IllegalArgumentException("endpoints: " + endpoints.size() + " (expected: none, or one for each of the "
-                    + join.relays().size() + " relays)");
+        relays = List.copyOf(relays);
+        if (relays.isEmpty()) {
+            throw new IllegalArgumentException("relays: none (expected: at least one)");
         }
     }
 
-    /** TLS to the addresses of a join string, through the proxy of the environment if there is one. */
+    /** TLS to the relays of a join string, through the proxy of the environment if there is one. */
     public static LinkConfig of(JoinString join) {
-        return new LinkConfig(join, List.of(), Proxy.FROM_ENVIRONMENT);
+        return new LinkConfig(RelayTarget.of(join), join.token(), null, ConnectOptions.DEFAULT, LinkTiming.DEFAULT);
     }
 
-    public LinkConfig withEndpoints(List<Endpoint> newEndpoints) {
-        return new LinkConfig(join, newEndpoints, proxy);
+    /** A relay that knows this node's key. */
+    public static LinkConfig of(RelayTarget relay) {
+        return new LinkConfig(List.of(relay), null, null, ConnectOptions.DEFAULT, LinkTiming.DEFAULT);
+    }
+
+    public LinkConfig withRelays(List<RelayTarget> newRelays) {
+        return new LinkConfig(newRelays, join, bearer, connect, timing);
+    }
+
+    public LinkConfig withConnect(ConnectOptions newConnect) {
+        return new LinkConfig(relays, join, bearer, newConnect, timing);
+    }
+
+    public LinkConfig withTiming(LinkTiming newTiming) {
+        return new LinkConfig(relays, join, bearer, connect, newTiming);
+    }
+
+    @Override
+    public String toString() {
+        return "LinkConfig" + relays;
     }
 }

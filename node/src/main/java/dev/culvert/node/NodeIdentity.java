@@ -17,8 +17,8 @@ public record NodeIdentity(IdentityKey key, String name, String namespace) {
 
     public NodeIdentity {
         if (!Address.isNodeName(name)) {
-            throw new IllegalArgumentException(
-                    "node name '" + name + "' (expected: a-z, 0-9 and inner hyphens, at most 63; choose one with --name)");
+            throw new IllegalArgumentException("node name '" + name
+                    + "' (expected: a-z, 0-9 and inner hyphens, at most 63; choose one with --name)");
         }
         if (!namespace.isEmpty() && !Address.isNodeName(namespace)) {
             throw new IllegalArgumentException(

@@ -11,7 +11,8 @@ public sealed interface Target {
     record Tcp(String host, int port) implements Target {
         public Tcp {
             if (host.isEmpty() || port < 0 || port > 65535) {
-                throw new IllegalArgumentException("target " + host + ":" + port + " (expected: a host and a port to 65535)");
+                throw new IllegalArgumentException(
+                        "target " + host + ":" + port + " (expected: a host and a port to 65535)");
             }
         }
 
@@ -42,7 +43,8 @@ public sealed interface Target {
         }
         try {
             return new Tcp(
-                    bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(text.substring(colon + 1)));
+                    bracketed ? host.substring(1, host.length() - 1) : host,
+                    Integer.parseInt(text.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
             throw bad(text);
         }

@@ -1,7 +1,5 @@
-package dev.culvert.api.spi;
+package dev.culvert.api;
 
-import dev.culvert.api.Node;
-import dev.culvert.api.NodeOptions;
 import java.io.IOException;
 
 /** Makes nodes. Found by {@link java.util.ServiceLoader}; any thread. */

@@ -1,0 +1,44 @@
+package dev.culvert.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All routes that this node knows, for look-ups without a lock. Any thread reads; the registry's loop writes. Each entry is an
+ * immutable list: empty means that the name is kept for its owner, whose link is lost.
+ */
+final class RouteTable {
+    private final Map<NameKey, List<Route>> entries = new ConcurrentHashMap<>();
+
+    /** The routes of a name now; null if nobody offers it. */
+    @Nullable
+    List<Route> find(NameKey key) {
+        return entries.get(key);
+    }
+
+    /** Every name under its node with its routes, for status. Weakly consistent. */
+    List<Map.Entry<NameKey, List<Route>>> named() {
+        List<Map.Entry<NameKey, List<Route>>> all = new ArrayList<>();
+        for (Map.Entry<NameKey, List<Route>> entry : entries.entrySet()) {
+            if (!entry.getKey().node().isEmpty()) {
+                all.add(Map.entry(entry.getKey(), entry.getValue()));
+            }
+        }
+        return all;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    void publish(NameKey key, List<Route> routes) {
+        entries.put(key, List.copyOf(routes));
+    }
+
+    void forget(NameKey key) {
+        entries.remove(key);
+    }
+}
