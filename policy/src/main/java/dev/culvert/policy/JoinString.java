@@ -1,6 +1,9 @@
 package dev.culvert.policy;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What one line of text carries to a new node: where the relays are, which keys they must prove, and a credential. {@code
@@ -10,16 +13,97 @@ import java.util.List;
  * @param token the credential part, sent to the relay as it is
  */
 public record JoinString(List<Relay> relays, String token) {
-    /** @param key the relay's 32-byte Ed25519 identity key: carried whole, since Hello is signed over it on every transport */
-    public record Relay(String host, int port, byte[] key) {}
+    private static final Pattern SECRET = Pattern.compile("(culvert://[^/\\s\"']*/)[A-Za-z0-9_=-]+");
+
+    public JoinString {
+        relays = List.copyOf(relays);
+        if (relays.isEmpty() || relays.size() > JoinStringCodec.MAX_RELAYS) {
+            throw new IllegalArgumentException(
+                    relays.size() + " relays (expected: 1 to " + JoinStringCodec.MAX_RELAYS + ")");
+        }
+    }
+
+    /**
+     * One relay.
+     *
+     * @param host a name, an IPv4 or an IPv6 address, the latter without brackets
+     * @param pin SHA-256 of the relay's identity key
+     * @param publicCertificate whether its TLS certificate comes from a public authority instead of its identity key; Welcome is
+     *     signed by the pinned key in either case
+     */
+    public record Relay(String host, int port, byte[] pin, boolean publicCertificate) {
+        public Relay {
+            JoinStringCodec.checkHost(host);
+            if (port < 1 || port > 65535) {
+                throw new IllegalArgumentException("port " + port + " (expected: 1-65535)");
+            }
+            if (pin.length != JoinStringCodec.PIN_BYTES) {
+                throw new IllegalArgumentException("a pin of " + pin.length + " bytes (expected: 32)");
+            }
+            pin = pin.clone();
+        }
+
+        public Relay(String host, int port, byte[] pin) {
+            this(host, port, pin, false);
+        }
+
+        @Override
+        public byte[] pin() {
+            return pin.clone();
+        }
+
+        /** {@code host:port}, with brackets around IPv6. */
+        public String address() {
+            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Relay that
+                    && host.equals(that.host)
+                    && port == that.port
+                    && publicCertificate == that.publicCertificate
+                    && Arrays.equals(pin, that.pin);
+        }
+
+        @Override
+        public int hashCode() {
+            return host.hashCode() * 31 + port;
+        }
+
+        @Override
+        public String toString() {
+            return address();
+        }
+    }
 
     /** @throws IllegalArgumentException one line: the value (redacted), the expectation, the next step */
     public static JoinString parse(String text) {
-        throw new UnsupportedOperationException();
+        return JoinStringCodec.parse(text);
     }
 
     /** The whole join string, secret included. */
     public String text() {
-        throw new UnsupportedOperationException();
+        return JoinStringCodec.print(this);
+    }
+
+    /** The id of the invite that it belongs to, which is no secret. */
+    public String inviteId() {
+        return JoinToken.parse(token).id();
+    }
+
+    /** What it grants, as its issuer wrote it; only a relay can tell whether that still holds. */
+    public Grant grant() {
+        return JoinToken.parse(token).grant();
+    }
+
+    /** Replaces the secret part of every join string in a text, for logs and errors. */
+    public static String redact(String text) {
+        return SECRET.matcher(text).replaceAll("$1...");
+    }
+
+    @Override
+    public String toString() {
+        return relays.stream().map(Relay::address).collect(Collectors.joining(",", "culvert://", "/..."));
     }
 }

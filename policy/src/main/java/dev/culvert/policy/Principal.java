@@ -7,4 +7,13 @@ package dev.culvert.policy;
  */
 public record Principal(String id) {
     public static final Principal ANONYMOUS = new Principal("anonymous");
+
+    /** The principal that is a key; it holds the private half. */
+    public static Principal ofKey(byte[] publicKey) {
+        return new Principal("key:" + Digests.base64(Digests.sha256(publicKey)));
+    }
+
+    static Principal ofToken(String name) {
+        return new Principal("token:" + name);
+    }
 }

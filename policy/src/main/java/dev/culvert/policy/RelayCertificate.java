@@ -1,21 +1,67 @@
 package dev.culvert.policy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.List;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The TLS certificate that a relay issues itself from its identity key: an ECDSA P-256 leaf, signed by a self-signed Ed25519
- * certificate of the identity key. <em>Immutable.</em>
+ * The TLS certificate of a relay: issued by itself from its identity key, an ECDSA P-256 leaf signed by a self-signed Ed25519 certificate
+ * of the identity key; or an operator's. <em>Immutable.</em> Prints itself without the key.
+ *
+ * @param key of the leaf
+ * @param chain leaf first
  */
 public record RelayCertificate(PrivateKey key, List<X509Certificate> chain) {
-    public static RelayCertificate issue(IdentityKey identity, List<String> hostNames) {
-        throw new UnsupportedOperationException();
+    public RelayCertificate {
+        chain = List.copyOf(chain);
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("a certificate chain of 0 (expected: at least the leaf)");
+        }
     }
 
-    /** Trusts a chain whose issuer is {@code identityKey} (32 bytes), and nothing else. */
-    public static X509TrustManager trusting(byte[] identityKey) {
-        throw new UnsupportedOperationException();
+    /** Issues one that is good from now on for some months, whatever the dialler's clock says about its beginning. */
+    public static RelayCertificate issue(IdentityKey identity, List<String> hostNames, Clock clock) {
+        return CertificateIssuer.issue(identity, hostNames, clock.instant());
+    }
+
+    /** As {@link #issue(IdentityKey, List, Clock)}, by the system's clock. */
+    public static RelayCertificate issue(IdentityKey identity, List<String> hostNames) {
+        return issue(identity, hostNames, Clock.systemUTC());
+    }
+
+    /**
+     * Reads what an operator supplies: a chain in PEM, leaf first, and its private key in PEM (PKCS#8, PKCS#1 or SEC1, not encrypted).
+     *
+     * @throws IOException one line that names the file, what is wrong and what is expected: also if the key does not belong to the leaf or
+     *     the leaf is not valid now
+     */
+    public static RelayCertificate read(Path certificates, Path key, Clock clock) throws IOException {
+        RelayCertificate read = CertificateFile.read(certificates, key);
+        CertificateFile.requireUsable(read, certificates, key, clock.instant());
+        return read;
+    }
+
+    /** Trusts a chain whose issuer is the identity key with {@code pin}, and nothing else. */
+    public static X509TrustManager trusting(byte[] pin, Clock clock) {
+        return new PinningTrustManager(pin, clock);
+    }
+
+    /** As {@link #trusting(byte[], Clock)}, by the system's clock. */
+    public static X509TrustManager trusting(byte[] pin) {
+        return trusting(pin, Clock.systemUTC());
+    }
+
+    public X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    @Override
+    public String toString() {
+        return "RelayCertificate[" + leaf().getSubjectX500Principal() + ", until "
+                + leaf().getNotAfter().toInstant() + "]";
     }
 }
