@@ -76,8 +76,8 @@ final class CertificateFile {
     private static PrivateKey key(Path file) throws IOException {
         String expected = " (expected: a private key in PEM, not encrypted)";
         try (InputStream in = open(file);
-                PEMParser parser = new PEMParser(
-                        new StringReader(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)))) {
+                PEMParser parser =
+                        new PEMParser(new StringReader(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)))) {
             for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
                 if (next instanceof PrivateKeyInfo info) {
                     return new JcaPEMKeyConverter().getPrivateKey(info);
@@ -105,12 +105,11 @@ final class CertificateFile {
     }
 
     private static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
-        String algorithm =
-                switch (publicKey.getAlgorithm()) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> "Ed25519";
-                };
+        String algorithm = switch (publicKey.getAlgorithm()) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> "Ed25519";
+        };
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);

@@ -45,7 +45,7 @@ final class CertificateIssuer {
 
     static RelayCertificate issue(IdentityKey identity, List<String> hostNames, Instant now) {
         try {
-            X500Name issuer = new X500Name("CN=Culvert identity " + Digests.base64(identity.pin()).substring(0, 16));
+            X500Name issuer = new X500Name("CN=Culvert identity " + Digests.base64(identity.publicKey()));
             PublicKey identityKey = Ed25519.publicKeyOf(identity.publicKey());
             KeyPair leaf = newP256();
             X509Certificate ca = issuer(issuer, identityKey, identity.privateKey(), now.plus(ISSUER_LIFE));
@@ -98,7 +98,8 @@ final class CertificateIssuer {
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey signer)
             throws GeneralSecurityException, OperatorCreationException, IOException {
-        byte[] der = builder.build(new JcaContentSignerBuilder("Ed25519").build(signer)).getEncoded();
+        byte[] der = builder.build(new JcaContentSignerBuilder("Ed25519").build(signer))
+                .getEncoded();
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }

@@ -45,14 +45,9 @@ public final class IdentityKey {
         return new IdentityKey(newSeed());
     }
 
-    /** 32 bytes. */
+    /** 32 bytes: what join strings carry. */
     public byte[] publicKey() {
         return publicKey.clone();
-    }
-
-    /** SHA-256 of {@link #publicKey()}: what join strings pin. */
-    public byte[] pin() {
-        return Digests.sha256(publicKey);
     }
 
     /** Whom a relay takes the holder of this key to be. */

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * <em>Stateless.</em>
  */
 final class IdentityKeyFile {
-    private static final Pattern PEM = Pattern.compile(
-            "-----BEGIN PRIVATE KEY-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END PRIVATE KEY-----");
+    private static final Pattern PEM =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END PRIVATE KEY-----");
     private static final Pattern PUBLIC = Pattern.compile("(?m)^Public-Key: (\\S+)\\s*$");
 
     private IdentityKeyFile() {}

@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 
 /**
  * What one line of text carries to a new node: where the relays are, which keys they must prove, and a credential. {@code
- * culvert://host:port,host:port/...}. <em>Immutable.</em> Prints itself redacted; {@link #text()} is the secret.
+ * culvert://host:port,host:port/keys/token}. [LINK-30] <em>Immutable.</em> Prints itself redacted; {@link #text()} is the secret.
  *
  * @param relays at least one
  * @param token the credential part, sent to the relay as it is
  */
 public record JoinString(List<Relay> relays, String token) {
-    private static final Pattern SECRET = Pattern.compile("(culvert://[^/\\s\"']*/)[A-Za-z0-9_=-]+");
+    private static final Pattern SECRET = Pattern.compile("(?i)(culvert://[^/\\s\"']*/)[A-Za-z0-9_=,./-]+");
 
     public JoinString {
         relays = List.copyOf(relays);
@@ -27,29 +27,23 @@ public record JoinString(List<Relay> relays, String token) {
      * One relay.
      *
      * @param host a name, an IPv4 or an IPv6 address, the latter without brackets
-     * @param pin SHA-256 of the relay's identity key
-     * @param publicCertificate whether its TLS certificate comes from a public authority instead of its identity key; Welcome is
-     *     signed by the pinned key in either case
+     * @param key the relay's 32-byte Ed25519 identity key: carried whole, since Hello is signed over it on every transport
      */
-    public record Relay(String host, int port, byte[] pin, boolean publicCertificate) {
+    public record Relay(String host, int port, byte[] key) {
         public Relay {
             JoinStringCodec.checkHost(host);
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("port " + port + " (expected: 1-65535)");
             }
-            if (pin.length != JoinStringCodec.PIN_BYTES) {
-                throw new IllegalArgumentException("a pin of " + pin.length + " bytes (expected: 32)");
+            if (key.length != Ed25519.PUBLIC_BYTES) {
+                throw new IllegalArgumentException("identity key of " + key.length + " bytes (expected: 32)");
             }
-            pin = pin.clone();
-        }
-
-        public Relay(String host, int port, byte[] pin) {
-            this(host, port, pin, false);
+            key = key.clone();
         }
 
         @Override
-        public byte[] pin() {
-            return pin.clone();
+        public byte[] key() {
+            return key.clone();
         }
 
         /** {@code host:port}, with brackets around IPv6. */
@@ -62,8 +56,7 @@ public record JoinString(List<Relay> relays, String token) {
             return other instanceof Relay that
                     && host.equals(that.host)
                     && port == that.port
-                    && publicCertificate == that.publicCertificate
-                    && Arrays.equals(pin, that.pin);
+                    && Arrays.equals(key, that.key);
         }
 
         @Override

@@ -26,16 +26,26 @@ record JoinToken(String id, String issuerId, Grant grant, byte[] signed, byte[] 
         byte[] signed = new byte[content.remaining()];
         content.get(signed);
         if (signed.length + Ed25519.SIGNATURE_BYTES > MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    "the name patterns make a join string of more than " + MAX_BYTES + " bytes (expected: fewer patterns)");
+            throw new IllegalArgumentException("the name patterns make a join string of more than " + MAX_BYTES
+                    + " bytes (expected: fewer patterns)");
         }
         HexFormat hex = HexFormat.of();
         return new JoinToken(
-                hex.formatHex(id), hex.formatHex(issuerId(issuer.publicKey())), grant, signed, issuer.sign(toSign(signed)));
+                hex.formatHex(id),
+                hex.formatHex(issuerId(issuer.publicKey())),
+                grant,
+                signed,
+                issuer.sign(toSign(signed)));
     }
 
-    /** @throws IllegalArgumentException not a token; nothing is said about its signature */
-    static JoinToken parse(String text) {
+    /**
+     * Reads a token, with or without the check that ends a join string: a node sends what it was given. [LINK-32]
+     *
+     * @throws IllegalArgumentException not a token; nothing is said about its signature
+     */
+    static JoinToken parse(String given) {
+        int check = given.indexOf(JoinStringCodec.CHECK);
+        String text = check < 0 ? given : given.substring(0, check);
         if (text.length() > MAX_BYTES * 2) {
             throw new IllegalArgumentException("too long");
         }

@@ -60,7 +60,9 @@ public final class Names {
         name.codePoints()
                 .limit(MAX_PRINTED)
                 .forEach(c -> safe.appendCodePoint(Confusables.isVisible(c) || c == ' ' ? c : '?'));
-        return name.codePointCount(0, name.length()) > MAX_PRINTED ? safe.append("...").toString() : safe.toString();
+        return name.codePointCount(0, name.length()) > MAX_PRINTED
+                ? safe.append("...").toString()
+                : safe.toString();
     }
 
     static void requireNamespace(String namespace) {

@@ -4,66 +4,106 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.util.Date;
-import java.util.HexFormat;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts a leaf that is valid now and signed by the identity key with one pin. Names and authorities do not matter: the pin came with the
- * join string. <em>Immutable.</em> Extended, so that the JDK adds no checks of its own.
+ * Trusts a leaf that is valid now and signed by one identity key. Names and authorities do not matter for it: the key came with the join
+ * string. Any other chain goes to another trust manager, if there is one. <em>Immutable.</em> Extended, so that the JDK adds no checks of its
+ * own.
  */
 final class PinningTrustManager extends X509ExtendedTrustManager {
     private static final String NEXT =
             "; this is another relay, or something in between: ask for a new join string, made there by 'culvert invite'";
-    private final byte[] pin;
-    private final Clock clock;
+    private static final int SHOWN = 12;
 
-    PinningTrustManager(byte[] pin, Clock clock) {
-        if (pin.length != JoinStringCodec.PIN_BYTES) {
-            throw new IllegalArgumentException("a pin of " + pin.length + " bytes (expected: 32)");
+    private final byte[] identityKey;
+    private final @Nullable X509ExtendedTrustManager others;
+    private final InstantSource clock;
+
+    PinningTrustManager(byte[] identityKey, @Nullable X509ExtendedTrustManager others, InstantSource clock) {
+        if (!Ed25519.isSound(identityKey)) {
+            throw new IllegalArgumentException("identity key of " + identityKey.length
+                    + " bytes (expected: 32, a point of the Ed25519 group); check the join string");
         }
-        this.pin = pin.clone();
+        this.identityKey = identityKey.clone();
+        this.others = others;
         this.clock = clock;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        if (chain.length < 2) {
-            throw new CertificateException("relay's key: a certificate that no identity key has signed (expected: pin "
-                    + shown(pin) + ")" + NEXT);
+        if (isOurs(chain)) {
+            requireSignature(chain[0]);
+            requireLeaf(chain[0]);
+        } else if (others != null) {
+            others.checkServerTrusted(chain, authType);
+        } else {
+            throw unknown(chain, null);
         }
-        X509Certificate leaf = chain[0];
-        byte[] issuer = Ed25519.raw(chain[1].getPublicKey());
-        if (issuer == null || !Digests.same(Digests.sha256(issuer), pin)) {
-            throw new CertificateException("relay's key: pin "
-                    + (issuer == null ? chain[1].getPublicKey().getAlgorithm() : shown(Digests.sha256(issuer)))
-                    + " (expected: pin " + shown(pin) + ")" + NEXT);
-        }
-        requireSignature(leaf, issuer);
-        requireLeaf(leaf);
     }
 
-    /** With the pinned key itself, not with the certificate around it: that one the peer could have made up. */
-    private static void requireSignature(X509Certificate leaf, byte[] issuer) throws CertificateException {
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        if (others == null || isOurs(chain)) {
+            checkServerTrusted(chain, authType);
+            return;
+        }
         try {
-            if (!Ed25519.isSound(issuer)) {
-                throw new CertificateException("relay's key: not a sound Ed25519 key" + NEXT);
-            }
-            leaf.verify(Ed25519.publicKeyOf(issuer));
+            others.checkServerTrusted(chain, authType, socket);
         } catch (CertificateException e) {
-            throw e;
+            throw unknown(chain, e);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        if (others == null || isOurs(chain)) {
+            checkServerTrusted(chain, authType);
+            return;
+        }
+        try {
+            others.checkServerTrusted(chain, authType, engine);
+        } catch (CertificateException e) {
+            throw unknown(chain, e);
+        }
+    }
+
+    private boolean isOurs(X509Certificate[] chain) {
+        return chain.length > 1 && RelayCertificate.endsIn(List.of(chain), identityKey);
+    }
+
+    private CertificateException unknown(X509Certificate[] chain, @Nullable CertificateException judged) {
+        byte[] issuer = chain.length == 0 ? null : Ed25519.raw(chain[chain.length - 1].getPublicKey());
+        String shown = issuer != null ? "key " + shown(issuer) : "a certificate of another kind of key";
+        return new CertificateException(
+                "relay's key: " + shown + " (expected: key " + shown(identityKey)
+                        + (judged == null ? ")" : ", or a public certificate for this host)") + NEXT,
+                judged);
+    }
+
+    /** With the key that we hold, not with the certificate around it: that one the peer could have made up. */
+    private void requireSignature(X509Certificate leaf) throws CertificateException {
+        try {
+            leaf.verify(Ed25519.publicKeyOf(identityKey));
         } catch (GeneralSecurityException e) {
-            throw new CertificateException("relay's key: the certificate is not signed by the pinned key" + NEXT, e);
+            throw new CertificateException("relay's key: the certificate is not signed by the expected key" + NEXT, e);
         }
     }
 
     private void requireLeaf(X509Certificate leaf) throws CertificateException {
-        Date now = Date.from(clock.instant());
-        if (now.before(leaf.getNotBefore()) || now.after(leaf.getNotAfter())) {
-            throw new CertificateException("relay's certificate: valid from " + leaf.getNotBefore().toInstant()
-                    + " to " + leaf.getNotAfter().toInstant() + ", and here it is " + clock.instant()
+        Instant now = clock.instant();
+        Instant from = leaf.getNotBefore().toInstant();
+        Instant until = leaf.getNotAfter().toInstant();
+        if (now.isBefore(from) || now.isAfter(until)) {
+            throw new CertificateException("relay's certificate: valid from " + from + " to " + until
+                    + ", and here it is " + now
                     + " (expected: within); set this machine's clock, or restart the relay, which renews it");
         }
         if (leaf.getBasicConstraints() >= 0) {
@@ -71,20 +111,8 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
         }
     }
 
-    private static String shown(byte[] pin) {
-        return HexFormat.of().formatHex(pin, 0, 8);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkServerTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkServerTrusted(chain, authType);
+    private static String shown(byte[] key) {
+        return Digests.base64(key).substring(0, SHOWN) + "...";
     }
 
     @Override

@@ -21,7 +21,8 @@ public record PortRange(int first, int last) {
         try {
             return new PortRange(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length == 2 ? 1 : 0]));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("port range '" + text + "' (expected: FIRST-LAST, one port, or none)", e);
+            throw new IllegalArgumentException(
+                    "port range '" + text + "' (expected: FIRST-LAST, one port, or none)", e);
         }
     }
 

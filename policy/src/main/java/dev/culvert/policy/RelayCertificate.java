@@ -3,9 +3,11 @@ package dev.culvert.policy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -24,13 +26,13 @@ public record RelayCertificate(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /** Issues one that is good from now on for some months, whatever the dialler's clock says about its beginning. */
-    public static RelayCertificate issue(IdentityKey identity, List<String> hostNames, Clock clock) {
+    public static RelayCertificate issue(IdentityKey identity, List<String> hostNames, InstantSource clock) {
         return CertificateIssuer.issue(identity, hostNames, clock.instant());
     }
 
-    /** As {@link #issue(IdentityKey, List, Clock)}, by the system's clock. */
+    /** As {@link #issue(IdentityKey, List, InstantSource)}, by the system's clock. */
     public static RelayCertificate issue(IdentityKey identity, List<String> hostNames) {
-        return issue(identity, hostNames, Clock.systemUTC());
+        return issue(identity, hostNames, InstantSource.system());
     }
 
     /**
@@ -39,20 +41,32 @@ public record RelayCertificate(PrivateKey key, List<X509Certificate> chain) {
      * @throws IOException one line that names the file, what is wrong and what is expected: also if the key does not belong to the leaf or
      *     the leaf is not valid now
      */
-    public static RelayCertificate read(Path certificates, Path key, Clock clock) throws IOException {
+    public static RelayCertificate read(Path certificates, Path key, InstantSource clock) throws IOException {
         RelayCertificate read = CertificateFile.read(certificates, key);
         CertificateFile.requireUsable(read, certificates, key, clock.instant());
         return read;
     }
 
-    /** Trusts a chain whose issuer is the identity key with {@code pin}, and nothing else. */
-    public static X509TrustManager trusting(byte[] pin, Clock clock) {
-        return new PinningTrustManager(pin, clock);
+    /** Trusts a chain that ends in {@code identityKey} (32 bytes), whatever names it has, and nothing else. [LINK-3] */
+    public static X509TrustManager trusting(byte[] identityKey, InstantSource clock) {
+        return new PinningTrustManager(identityKey, null, clock);
     }
 
-    /** As {@link #trusting(byte[], Clock)}, by the system's clock. */
-    public static X509TrustManager trusting(byte[] pin) {
-        return trusting(pin, Clock.systemUTC());
+    /** As {@link #trusting(byte[], InstantSource)}; any other chain is for {@code others} to judge, host name included. [LINK-3] */
+    public static X509TrustManager trusting(byte[] identityKey, X509ExtendedTrustManager others, InstantSource clock) {
+        return new PinningTrustManager(identityKey, others, clock);
+    }
+
+    /** As {@link #trusting(byte[], InstantSource)}, by the system's clock. */
+    public static X509TrustManager trusting(byte[] identityKey) {
+        return trusting(identityKey, InstantSource.system());
+    }
+
+    /** Whether the chain ends in the identity key; nothing is checked. */
+    public static boolean endsIn(List<? extends Certificate> chain, byte[] identityKey) {
+        byte[] issuer =
+                chain.isEmpty() ? null : Ed25519.raw(chain.get(chain.size() - 1).getPublicKey());
+        return issuer != null && Digests.same(issuer, identityKey);
     }
 
     public X509Certificate leaf() {

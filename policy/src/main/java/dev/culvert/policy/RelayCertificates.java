@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,13 +27,14 @@ public final class RelayCertificates implements Supplier<RelayCertificate> {
     private final Path file;
     private final IdentityKey identity;
     private final List<String> hostNames;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Executor executor;
     private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile RelayCertificate current;
 
     private RelayCertificates(
-            Path file, IdentityKey identity, List<String> hostNames, Clock clock, Executor executor) throws IOException {
+            Path file, IdentityKey identity, List<String> hostNames, InstantSource clock, Executor executor)
+            throws IOException {
         this.file = file;
         this.identity = identity;
         this.hostNames = List.copyOf(hostNames);
@@ -48,7 +49,7 @@ public final class RelayCertificates implements Supplier<RelayCertificate> {
      * @throws IOException the file is there and cannot be used; it is never silently replaced
      */
     public static RelayCertificates open(
-            Path file, IdentityKey identity, List<String> hostNames, Clock clock, Executor executor)
+            Path file, IdentityKey identity, List<String> hostNames, InstantSource clock, Executor executor)
             throws IOException {
         return new RelayCertificates(file, identity, hostNames, clock, executor);
     }
@@ -67,7 +68,10 @@ public final class RelayCertificates implements Supplier<RelayCertificate> {
         try {
             current = loadOrIssue();
         } catch (IOException e) {
-            LOG.error("certificate not renewed, it ends {}: {}", current.leaf().getNotAfter().toInstant(), e.getMessage());
+            LOG.error(
+                    "certificate not renewed, it ends {}: {}",
+                    current.leaf().getNotAfter().toInstant(),
+                    e.getMessage());
         } finally {
             renewing.set(false);
         }
@@ -92,7 +96,8 @@ public final class RelayCertificates implements Supplier<RelayCertificate> {
         SecretFile.read(file); // for its check of the mode
         try {
             RelayCertificate kept = CertificateFile.read(file, file);
-            CertificateFile.requireUsable(kept, file, file, kept.leaf().getNotBefore().toInstant());
+            CertificateFile.requireUsable(
+                    kept, file, file, kept.leaf().getNotBefore().toInstant());
             return kept;
         } catch (IOException e) {
             throw new IOException(e.getMessage() + "; remove " + file + " to have another one issued", e);
@@ -100,8 +105,7 @@ public final class RelayCertificates implements Supplier<RelayCertificate> {
     }
 
     private boolean isOurs(RelayCertificate kept) {
-        byte[] issuer = Ed25519.raw(kept.chain().get(kept.chain().size() - 1).getPublicKey());
-        return issuer != null && Digests.same(issuer, identity.publicKey());
+        return RelayCertificate.endsIn(kept.chain(), identity.publicKey());
     }
 
     private boolean isDue(RelayCertificate certificate) {

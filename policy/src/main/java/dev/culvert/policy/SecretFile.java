@@ -78,7 +78,8 @@ final class SecretFile {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
             if (mode.stream().anyMatch(OTHERS::contains)) {
                 throw new IOException(file + ": mode " + PosixFilePermissions.toString(mode)
-                        + " lets others in (expected: rw-------); if it was not read by others, run: chmod 600 " + file);
+                        + " lets others in (expected: rw-------); if it was not read by others, run: chmod 600 "
+                        + file);
             }
         }
         return Files.readAllBytes(file);
