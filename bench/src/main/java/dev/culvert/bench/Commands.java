@@ -1,0 +1,61 @@
+package dev.culvert.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Command lines of contestants' processes. <em>Immutable.</em> */
+final class Commands {
+    private final Settings settings;
+    private final List<String> place;
+
+    private Commands(Settings settings, List<String> place) {
+        this.settings = settings;
+        this.place = place;
+    }
+
+    /** On a loopback without a limit. */
+    static Commands fast(Settings settings) {
+        return new Commands(settings, settings.fast());
+    }
+
+    /** On a slow loopback. */
+    static Commands slow(Settings settings) {
+        return new Commands(settings, settings.slow());
+    }
+
+    /** A server and a client of ours, of which both get {@code common} and the client also {@code bench}. */
+    Contestant ours(String name, String common, String bench) {
+        return Contestant.of(name, java("serve " + common), java(bench + " -port {port} " + timing() + " " + common));
+    }
+
+    /** The same of hashicorp/yamux. */
+    Contestant go(String name, String common, String bench) {
+        return Contestant.of(name, go("serve " + common), go(bench + " -port {port} " + timing() + " " + common));
+    }
+
+    /** TCP and nothing else. */
+    Contestant raw(String name, String bench) {
+        List<String> script = List.of(settings.programs().raw(), settings.programs().go());
+        return Contestant.of(name, line(script, "serve"), line(script, bench + " -port {port} " + timing()));
+    }
+
+    List<String> java(String arguments) {
+        return line(settings.programs().java(), arguments);
+    }
+
+    List<String> go(String arguments) {
+        return line(List.of(settings.programs().go()), arguments);
+    }
+
+    String timing() {
+        return settings.quick() ? "-secs 0.5 -warm 0.5" : "-secs 5 -warm 3";
+    }
+
+    private List<String> line(List<String> program, String arguments) {
+        List<String> line = new ArrayList<>(place);
+        line.addAll(program);
+        line.addAll(Arrays.asList(arguments.trim().split("\\s+")));
+        return List.copyOf(line);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.culvert.bench;
+
+import dev.culvert.mux.MuxSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Holds {@code n} idle links to one server. */
+final class Links {
+    private static final long PING_SECONDS = 10;
+
+    private Links() {}
+
+    static void run(PeerOptions options) {
+        Wiring wiring = new Wiring(options);
+        Conductor conductor = new Conductor();
+        conductor.at("base");
+        int n = options.number("n", 1000);
+        List<Opener> links = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            Opener link = Opener.connect(wiring);
+            ping(link.session());
+            links.add(link);
+        }
+        conductor.at("open");
+        conductor.result("links=" + links.size());
+    }
+
+    private static void ping(MuxSession session) {
+        CompletableFuture<Long> nanos = new CompletableFuture<>();
+        session.loop().execute(() -> session.ping(nanos::complete));
+        if (Opener.await(nanos, PING_SECONDS) < 0) {
+            Conductor.fail("a link ended before its ping came back");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.culvert.bench;
+
+import io.netty.util.concurrent.Ticker;
+
+/** The span of time that is measured, after a warm-up that is not. <em>Immutable.</em> */
+final class Meter {
+    private static final Ticker TICKER = Ticker.systemTicker();
+
+    private final long startNanos;
+    private final long endNanos;
+
+    private Meter(long startNanos, long endNanos) {
+        this.startNanos = startNanos;
+        this.endNanos = endNanos;
+    }
+
+    /** Starts now. */
+    static Meter start(PeerOptions options) {
+        long startNanos = now() + options.nanos("warm", 1);
+        return new Meter(startNanos, startNanos + options.nanos("secs", 5));
+    }
+
+    static long now() {
+        return TICKER.nanoTime();
+    }
+
+    boolean counts(long nowNanos) {
+        return nowNanos - startNanos >= 0 && nowNanos - endNanos < 0;
+    }
+
+    boolean over(long nowNanos) {
+        return nowNanos - endNanos >= 0;
+    }
+
+    double perSecond(double amount) {
+        return amount * 1e9 / (endNanos - startNanos);
+    }
+}

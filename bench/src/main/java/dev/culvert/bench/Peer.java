@@ -1,0 +1,33 @@
+package dev.culvert.bench;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One process of a benchmark: a server, a relay or a client, as the first argument says. */
+public final class Peer {
+    private static final Map<String, Consumer<PeerOptions>> COMMANDS = Map.of(
+            "serve", BenchServer::run,
+            "relay", RelayServer::run,
+            "bulk", Bulk::run,
+            "rate", Rate::run,
+            "ping", Ping::run,
+            "idle", Idle::run,
+            "links", Links::run,
+            "stalled", Stalled::run);
+
+    private Peer() {}
+
+    public static void main(String[] arguments) {
+        Consumer<PeerOptions> command = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (command == null) {
+            Conductor.fail("usage: peer " + COMMANDS.keySet() + " [-name value ...]");
+            return;
+        }
+        try {
+            command.accept(PeerOptions.parse(arguments, 1));
+        } catch (RuntimeException e) {
+            Conductor.fail(e);
+        }
+        System.exit(0);
+    }
+}

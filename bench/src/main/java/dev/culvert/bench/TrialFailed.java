@@ -1,0 +1,10 @@
+package dev.culvert.bench;
+
+/** A trial had an error, and is none: its figures are not used. */
+final class TrialFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TrialFailed(String reason) {
+        super(reason);
+    }
+}
