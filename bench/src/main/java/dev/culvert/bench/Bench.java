@@ -26,7 +26,7 @@ public final class Bench {
         Settings settings = Settings.parse(arguments, peerCommand());
         Files.createDirectories(settings.out());
         Files.deleteIfExists(settings.out().resolve("errors.log"));
-        try (Report report = new Report(System.out, settings.out().resolve("results.jsonl"))) {
+        try (Report report = new Report(settings.out().resolve("results.jsonl"))) {
             boolean clean = new Bench(settings, report).run();
             report.summary();
             System.exit(clean ? 0 : 1);
@@ -65,7 +65,7 @@ public final class Bench {
                     report.trial(row, round, contestant, figures.get(contestant.name()));
                 } catch (TrialFailed e) {
                     failures++;
-                    report.failure(row, round, contestant, e.getMessage());
+                    report.failure(row, round, contestant, e.reason());
                 }
             }
             rounds.add(figures);

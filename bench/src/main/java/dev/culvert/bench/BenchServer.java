@@ -45,7 +45,10 @@ final class BenchServer implements SessionHandler {
     private String figures() {
         int streams = 0;
         for (MuxSession session : sessions) {
-            streams += session.loop().submit(session::openStreams).syncUninterruptibly().getNow();
+            streams += session.loop()
+                    .submit(session::openStreams)
+                    .syncUninterruptibly()
+                    .getNow();
         }
         return "mem " + Memory.figures() + " streams=" + streams + " links=" + sessions.size();
     }

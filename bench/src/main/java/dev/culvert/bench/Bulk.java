@@ -15,8 +15,7 @@ final class Bulk {
         int streams = options.number("n", 1);
         long[] bytes = pour(opener, streams, options);
         double perSecond = Meter.start(options).perSecond(sum(bytes));
-        new Conductor()
-                .result(String.format(Locale.ROOT, "MBps=%.1f jain=%.5f", perSecond / 1e6, Spread.jain(bytes)));
+        new Conductor().result(String.format(Locale.ROOT, "MBps=%.1f jain=%.5f", perSecond / 1e6, Spread.jain(bytes)));
     }
 
     /** Bytes of each of {@code streams} writers in the measured time. */

@@ -36,7 +36,8 @@ final class Commands {
 
     /** TCP and nothing else. */
     Contestant raw(String name, String bench) {
-        List<String> script = List.of(settings.programs().raw(), settings.programs().go());
+        List<String> script =
+                List.of(settings.programs().raw(), settings.programs().go());
         return Contestant.of(name, line(script, "serve"), line(script, bench + " -port {port} " + timing()));
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * thread may call.
  */
 final class Conductor {
-    private final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    private final BufferedReader input =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
 
     /** The process can be used now. */
     void ready(String figures) {

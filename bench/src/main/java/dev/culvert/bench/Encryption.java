@@ -45,11 +45,13 @@ final class Encryption {
         }
     }
 
-    @Nullable SslHandler clientHandler(Channel channel) {
+    @Nullable
+    SslHandler clientHandler(Channel channel) {
         return client == null ? null : client.newHandler(channel.alloc(), "localhost", 0);
     }
 
-    @Nullable SslHandler serverHandler(Channel channel) {
+    @Nullable
+    SslHandler serverHandler(Channel channel) {
         return server == null ? null : server.newHandler(channel.alloc());
     }
 

@@ -28,9 +28,7 @@ final class HoldingRows {
         return new Row(
                 "idle-streams",
                 "idle open streams on one link, bytes per stream and side, streams: " + n,
-                List.of(
-                        run.go(GO, "", "idle -n " + n),
-                        run.ours(X, room, "idle -n " + n)),
+                List.of(run.go(GO, "", "idle -n " + n), run.ours(X, room, "idle -n " + n)),
                 List.of(
                         new Shown("clientHeap", "heap B, opener"),
                         new Shown("serverHeap", "heap B, acceptor"),
@@ -39,7 +37,13 @@ final class HoldingRows {
                         new Shown("openSeconds", "s to open")),
                 List.of(
                         new Goal("heap per stream, the worse side", new Figure(X, "heap"), null, false, 160, 96),
-                        new Goal("resident per stream, the worse side", new Figure(X, "resident"), null, false, 300, 180),
+                        new Goal(
+                                "resident per stream, the worse side",
+                                new Figure(X, "resident"),
+                                null,
+                                false,
+                                300,
+                                180),
                         new Goal("heap left per stream after the end", new Figure(X, "heapLeft"), null, false, 2, 1)),
                 figures -> perStream(figures, n),
                 LIMIT_SECONDS);
@@ -56,7 +60,8 @@ final class HoldingRows {
         }
         for (String what : List.of("Heap", "Resident", "HeapLeft")) {
             String name = Character.toLowerCase(what.charAt(0)) + what.substring(1);
-            derived.put(name, Collections.max(List.of(value(derived, "client" + what), value(derived, "server" + what))));
+            derived.put(
+                    name, Collections.max(List.of(value(derived, "client" + what), value(derived, "server" + what))));
         }
         return derived;
     }
@@ -71,7 +76,10 @@ final class HoldingRows {
                 "idle-pairs",
                 "idle relayed pairs of streams, bytes at the relay, pairs: " + n,
                 List.of(chain),
-                List.of(new Shown("heap", "heap B"), new Shown("resident", "resident B"), new Shown("heapLeft", "heap B left")),
+                List.of(
+                        new Shown("heap", "heap B"),
+                        new Shown("resident", "resident B"),
+                        new Shown("heapLeft", "heap B left")),
                 List.of(
                         new Goal("heap per pair at the relay", new Figure(X, "heap"), null, false, 400, 256),
                         new Goal("heap left per pair after the end", new Figure(X, "heapLeft"), null, false, 4, 2)),
@@ -97,11 +105,21 @@ final class HoldingRows {
                 List.of(
                         linked(GO, run.go("serve"), run.go("links" + each(n)), n),
                         linked(X, run.java("serve"), run.java("links" + each(n)), n),
-                        linked(sealed, run.java("serve -tls boringssl"), run.java("links -tls boringssl" + each(n)), n)),
+                        linked(
+                                sealed,
+                                run.java("serve -tls boringssl"),
+                                run.java("links -tls boringssl" + each(n)),
+                                n)),
                 List.of(new Shown("resident", "resident B"), new Shown("heap", "heap B")),
                 List.of(
                         new Goal("resident per link, plain", new Figure(X, "resident"), null, false, 10_000, 7_000),
-                        new Goal("resident per link, BoringSSL", new Figure(sealed, "resident"), null, false, 18_000, 14_000)),
+                        new Goal(
+                                "resident per link, BoringSSL",
+                                new Figure(sealed, "resident"),
+                                null,
+                                false,
+                                18_000,
+                                14_000)),
                 figures -> perLink(figures, n),
                 LIMIT_SECONDS);
     }

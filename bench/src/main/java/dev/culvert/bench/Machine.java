@@ -17,14 +17,18 @@ final class Machine {
                 + Runtime.getRuntime().availableProcessors() + " processors, "
                 + field(Path.of("/proc/meminfo"), "MemTotal") + ", Linux " + System.getProperty("os.version")
                 + ", load " + first(Path.of("/proc/loadavg"), 3));
-        lines.add("java: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version") + ", flags "
+        lines.add("java: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version")
+                + ", flags "
                 + String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
         lines.add("yardstick: " + yardstick(settings, errors));
-        lines.add("network: " + (settings.fast().isEmpty()
-                ? "the machine's own loopback, congestion control "
-                        + first(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"), 1)
-                : "loopback of a namespace, congestion control cubic")
-                + (settings.slow().isEmpty() ? "; no slow link" : "; slow link: loopback of a namespace, tbf 200 Mbit/s"));
+        lines.add("network: "
+                + (settings.fast().isEmpty()
+                        ? "the machine's own loopback, congestion control "
+                                + first(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"), 1)
+                        : "loopback of a namespace, congestion control cubic")
+                + (settings.slow().isEmpty()
+                        ? "; no slow link"
+                        : "; slow link: loopback of a namespace, tbf 200 Mbit/s"));
         lines.add("rounds: " + settings.rounds() + (settings.quick() ? ", quick: figures mean nothing" : ""));
         return lines;
     }
@@ -46,6 +50,7 @@ final class Machine {
     }
 
     private static String first(Path file, int words) throws IOException {
-        return String.join(" ", List.of(Files.readString(file).trim().split("\\s+")).subList(0, words));
+        return String.join(
+                " ", List.of(Files.readString(file).trim().split("\\s+")).subList(0, words));
     }
 }

@@ -32,7 +32,7 @@ final class Meter {
         return nowNanos - endNanos >= 0;
     }
 
-    double perSecond(double amount) {
-        return amount * 1e9 / (endNanos - startNanos);
+    double perSecond(long amount) {
+        return amount * 1e9 / (double) (endNanos - startNanos);
     }
 }

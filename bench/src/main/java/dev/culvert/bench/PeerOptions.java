@@ -7,7 +7,19 @@ import java.util.Set;
 /** What a benchmark process was told on its command line, as {@code -name value} pairs. <em>Immutable.</em> */
 final class PeerOptions {
     private static final Set<String> KNOWN = Set.of(
-            "port", "tls", "n", "bulk", "secs", "warm", "window", "maxWindow", "profile", "streams", "threads", "next", "cycles");
+            "port",
+            "tls",
+            "n",
+            "bulk",
+            "secs",
+            "warm",
+            "window",
+            "maxWindow",
+            "profile",
+            "streams",
+            "threads",
+            "next",
+            "cycles");
 
     private final Map<String, String> given;
 

@@ -48,7 +48,10 @@ final class RelayServer {
     private String figures() {
         int pairs = 0;
         for (MuxSession session : onward) {
-            pairs += session.loop().submit(session::openStreams).syncUninterruptibly().getNow();
+            pairs += session.loop()
+                    .submit(session::openStreams)
+                    .syncUninterruptibly()
+                    .getNow();
         }
         return "mem " + Memory.figures() + " streams=" + pairs + " links=" + onward.size();
     }

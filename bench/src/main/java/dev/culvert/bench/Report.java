@@ -15,12 +15,11 @@ import java.util.Objects;
 
 /** Tables for a reader, and the same as one JSON object per line for a program. Owned by the main thread. */
 final class Report implements AutoCloseable {
-    private final PrintStream screen;
+    private final PrintStream screen = System.out;
     private final Writer file;
     private final List<String> summary = new ArrayList<>();
 
-    Report(PrintStream screen, Path file) throws IOException {
-        this.screen = screen;
+    Report(Path file) throws IOException {
         this.file = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
     }
 
@@ -38,7 +37,8 @@ final class Report implements AutoCloseable {
     }
 
     void trial(Row row, int round, Contestant contestant, Map<String, Double> figures) {
-        JsonLine line = new JsonLine().text("row", row.key()).number("round", round).text("contestant", contestant.name());
+        JsonLine line =
+                new JsonLine().text("row", row.key()).number("round", round).text("contestant", contestant.name());
         figures.forEach(line::number);
         record(line);
     }
@@ -58,7 +58,8 @@ final class Report implements AutoCloseable {
         for (Contestant contestant : row.contestants()) {
             for (Row.Shown shown : row.shown()) {
                 List<Double> values = rounds.stream()
-                        .map(round -> round.getOrDefault(contestant.name(), Map.of()).get(shown.name()))
+                        .map(round ->
+                                round.getOrDefault(contestant.name(), Map.of()).get(shown.name()))
                         .filter(Objects::nonNull)
                         .toList();
                 if (!values.isEmpty()) {

@@ -37,16 +37,22 @@ final class Rows {
         return rows;
     }
 
-    private static Row bulk(Commands run, int streams, double mustGo, double targetGo, double mustRaw, double targetRaw) {
+    private static Row bulk(
+            Commands run, int streams, double mustGo, double targetGo, double mustRaw, double targetRaw) {
         String bench = "bulk -n " + streams;
         return row(
                 "bulk-" + streams,
                 "bulk on one link, streams: " + streams,
-                List.of(run.go(GO, "", bench), run.ours(X, "", bench), run.ours(Y, "-profile Y -window 262144", bench), run.raw(RAW, "bulk")),
+                List.of(
+                        run.go(GO, "", bench),
+                        run.ours(X, "", bench),
+                        run.ours(Y, "-profile Y -window 262144", bench),
+                        run.raw(RAW, "bulk")),
                 List.of(new Shown("MBps", "MB/s")),
                 List.of(
                         Goal.atLeast("X / go yamux", new Figure(X, "MBps"), new Figure(GO, "MBps"), mustGo, targetGo),
-                        Goal.atLeast("X / raw TCP", new Figure(X, "MBps"), new Figure(RAW, "MBps"), mustRaw, targetRaw)));
+                        Goal.atLeast(
+                                "X / raw TCP", new Figure(X, "MBps"), new Figure(RAW, "MBps"), mustRaw, targetRaw)));
     }
 
     private static Row window(Commands run) {
@@ -89,7 +95,10 @@ final class Rows {
         return row(
                 "ping-idle",
                 "64 bytes there and back on an open stream, idle link",
-                List.of(run.go(GO, "", "ping"), run.ours(X, "", "ping"), run.ours(Y, "-profile Y -window 262144", "ping")),
+                List.of(
+                        run.go(GO, "", "ping"),
+                        run.ours(X, "", "ping"),
+                        run.ours(Y, "-profile Y -window 262144", "ping")),
                 List.of(new Shown("p50us", "p50 us"), new Shown("p99us", "p99 us")),
                 List.of(Goal.atMost("p99, X / go yamux", new Figure(X, "p99us"), new Figure(GO, "p99us"), 1.0, 0.6)));
     }
@@ -114,7 +123,10 @@ final class Rows {
                 "ping-bulk",
                 "64 bytes there and back beside 8 bulk streams, 200 Mbit/s, and on a connection of its own",
                 contestants,
-                List.of(new Shown("p50us", "p50 us"), new Shown("p99us", "p99 us"), new Shown("own_p99us", "own p99 us")),
+                List.of(
+                        new Shown("p50us", "p50 us"),
+                        new Shown("p99us", "p99 us"),
+                        new Shown("own_p99us", "own p99 us")),
                 goals);
     }
 
@@ -124,7 +136,10 @@ final class Rows {
                 "stalled",
                 "8 bulk streams beside 1,000 stalled ones",
                 List.of(run.go(GO, "", bench), run.ours(X, "", bench)),
-                List.of(new Shown("alone", "MB/s alone"), new Shown("beside", "MB/s beside"), new Shown("ratio", "ratio")),
+                List.of(
+                        new Shown("alone", "MB/s alone"),
+                        new Shown("beside", "MB/s beside"),
+                        new Shown("ratio", "ratio")),
                 List.of(new Goal("beside / alone", new Figure(X, "ratio"), null, true, 0.98, 0.99)));
     }
 

@@ -5,7 +5,8 @@ import java.util.List;
 /** Several rounds of one figure. <em>Immutable.</em> */
 record Spread(double min, double median, double max) {
     static Spread of(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int n = sorted.length;
         if (n == 0) {
             throw new IllegalArgumentException("no values (expected: at least one)");
@@ -19,7 +20,7 @@ record Spread(double min, double median, double max) {
         double sum = 0;
         double squares = 0;
         for (long share : shares) {
-            sum += share;
+            sum += (double) share;
             squares += (double) share * share;
         }
         return sum * sum / (shares.length * squares);

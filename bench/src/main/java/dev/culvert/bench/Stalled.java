@@ -27,8 +27,8 @@ final class Stalled implements StreamHandler {
         Stalled stalled = new Stalled(opener, options.number("n", 1000));
         int bulk = options.number("bulk", 8);
         int cycles = options.number("cycles", 3);
-        double alone = 0;
-        double beside = 0;
+        long alone = 0;
+        long beside = 0;
         for (int cycle = 0; cycle < cycles; cycle++) {
             alone += Bulk.sum(Bulk.pour(opener, bulk, options));
             stalled.onLoop(stalled::begin);
@@ -42,7 +42,7 @@ final class Stalled implements StreamHandler {
                         "alone=%.1f beside=%.1f ratio=%.4f resets=%d",
                         meter.perSecond(alone / cycles) / 1e6,
                         meter.perSecond(beside / cycles) / 1e6,
-                        beside / alone,
+                        (double) beside / (double) alone,
                         stalled.resets));
     }
 

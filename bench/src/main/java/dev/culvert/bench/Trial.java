@@ -47,9 +47,12 @@ final class Trial implements AutoCloseable {
 
     /** One line of every client; all must be at the same point. */
     private boolean step() {
-        List<Line> lines = clients.stream().map(client -> client.next(limitSeconds)).toList();
+        List<Line> lines =
+                clients.stream().map(client -> client.next(limitSeconds)).toList();
         Line first = lines.get(0);
-        if (lines.stream().anyMatch(line -> !line.word().equals(first.word()) || !line.phase().equals(first.phase()))) {
+        if (lines.stream()
+                .anyMatch(line ->
+                        !line.word().equals(first.word()) || !line.phase().equals(first.phase()))) {
             throw new TrialFailed(clients.get(0).name() + "s are not at the same point");
         }
         if (first.word().equals("result")) {

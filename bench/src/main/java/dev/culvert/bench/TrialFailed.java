@@ -4,7 +4,14 @@ package dev.culvert.bench;
 final class TrialFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     TrialFailed(String reason) {
         super(reason);
+        this.reason = reason;
+    }
+
+    String reason() {
+        return reason;
     }
 }

@@ -14,7 +14,8 @@ final class RowsTest {
     @Test
     void every_goal_names_contestants_that_run_in_its_row() {
         for (Row row : Rows.all(Settings.parse(new String[] {"--slow", "ip netns exec slow"}, JAVA))) {
-            List<String> names = row.contestants().stream().map(Contestant::name).toList();
+            List<String> names =
+                    row.contestants().stream().map(Contestant::name).toList();
             assertThat(names).doesNotHaveDuplicates();
             for (Goal goal : row.goals()) {
                 assertThat(names).contains(goal.figure().contestant());
