@@ -22,7 +22,16 @@ public interface Authenticator {
             @Nullable String join,
             @Nullable String bearer,
             String namespace,
-            String node) {}
+            String node) {
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "Claim["
+                    + (publicKey == null ? "no key" : Principal.ofKey(publicKey).id())
+                    + (join == null ? "" : ", join string") + (bearer == null ? "" : ", bearer token") + ", namespace '"
+                    + Names.printable(namespace) + "', node '" + Names.printable(node) + "']";
+        }
+    }
 
     /** The answer. */
     sealed interface Verdict permits Accepted, Refused {}

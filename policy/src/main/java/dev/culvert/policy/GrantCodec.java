@@ -26,7 +26,7 @@ final class GrantCodec {
         out.writeBytes(issuerId);
         varint(out, grant.joinByMillis());
         varint(out, grant.accessEndsMillis() == Long.MAX_VALUE ? 0 : grant.accessEndsMillis());
-        varint(out, grant.maxUses() == Grant.UNLIMITED_USES ? 0 : grant.maxUses());
+        varint(out, grant.maxUses());
         Scope scope = grant.scope();
         out.write(scope.peer() ? PEER : 0);
         varint(out, scope.publicPorts().isEmpty() ? 0 : scope.publicPorts().first());
@@ -63,7 +63,7 @@ final class GrantCodec {
         long joinBy = varint(in);
         long accessEnds = varint(in);
         long maxUses = varint(in);
-        if (maxUses > Integer.MAX_VALUE) {
+        if (maxUses > Grant.MOST_USES) {
             throw new IllegalArgumentException("has a number out of range");
         }
         boolean peer = (in.get() & PEER) != 0;
@@ -73,11 +73,7 @@ final class GrantCodec {
                 ? PortRange.NONE
                 : new PortRange((int) Math.min(first, 65536), (int) Math.min(last, 65536));
         Scope scope = new Scope(text(in), new NamePatterns(texts(in)), new NamePatterns(texts(in)), ports, peer);
-        return new Grant(
-                scope,
-                joinBy,
-                accessEnds == 0 ? Long.MAX_VALUE : accessEnds,
-                maxUses == 0 ? Grant.UNLIMITED_USES : (int) maxUses);
+        return new Grant(scope, joinBy, accessEnds == 0 ? Long.MAX_VALUE : accessEnds, (int) maxUses);
     }
 
     private static void varint(ByteArrayOutputStream out, long value) {
