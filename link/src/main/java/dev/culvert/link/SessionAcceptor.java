@@ -1,44 +1,109 @@
 package dev.culvert.link;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.link.proto.Refusal;
+import dev.culvert.link.proto.SignedHello;
 import dev.culvert.link.transport.IncomingLink;
 import dev.culvert.link.transport.LinkAcceptor;
 import dev.culvert.policy.Authenticator;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accepting side of links: proves who dials, and keeps the sessions that result. Any thread. Several link ports may share one.
  * Hand it to {@link dev.culvert.link.transport.LinkPort#bind}.
  */
 public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
+    private final AcceptorOptions options;
+    private final LinkContext context;
+    private final HelloProver prover;
+    private final SessionEvents events;
+    private final Set<IncomingSession> connected = ConcurrentHashMap.newKeySet();
+    private final Set<Session> up = ConcurrentHashMap.newKeySet();
+    private final Emptied emptied = new Emptied();
+    private volatile @Nullable Refusal closedFor;
+
     public SessionAcceptor(
-            AcceptorOptions options, Authenticator authenticator, SessionListener listener, LinkContext context) {}
+            AcceptorOptions options, Authenticator authenticator, SessionListener listener, LinkContext context) {
+        this.options = options;
+        this.context = context;
+        this.prover = new HelloProver(options, authenticator, context.clock());
+        this.events = new SessionEvents(listener);
+    }
 
     @Override
     public void onLink(IncomingLink link) {
-        throw new UnsupportedOperationException();
+        emptied.onAdded();
+        connected.add(new IncomingSession(link, new Shared()));
     }
 
     /** The sessions that are up now. A snapshot. */
     public Collection<Session> sessions() {
-        throw new UnsupportedOperationException();
+        return Set.copyOf(up);
     }
 
     /** Tells the sessions that match that their credential is no longer good, and ends them within one second. [CTRL-5] */
     public void revoke(Predicate<Session> which, ErrorCode code, String text) {
-        throw new UnsupportedOperationException();
+        for (IncomingSession session : connected) {
+            session.revoke(which, code, text);
+        }
     }
 
     /** Refuses new links from now on, takes leave of all sessions as planned, and completes when the last has ended. */
     public CompletionStage<Void> drain(DrainPlan plan) {
-        throw new UnsupportedOperationException();
+        closedFor = Refusals.draining(plan);
+        for (Session session : up) {
+            Leave.take(session, plan);
+        }
+        return emptied.whenEmpty();
     }
 
     /** Ends all sessions now and refuses new ones. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        closedFor = Refusals.of(ErrorCode.DRAINING, "the relay is closed (expected: another relay, or later)");
+        for (IncomingSession session : connected) {
+            session.mux().loop().execute(() -> session.mux().close(ErrorCode.DRAINING, "the relay is closed"));
+        }
+    }
+
+    /** What this acceptor is to its sessions. Any thread. */
+    private final class Shared implements IncomingSession.Relay {
+        @Override
+        public AcceptorOptions options() {
+            return options;
+        }
+
+        @Override
+        public LinkContext context() {
+            return context;
+        }
+
+        @Override
+        public SessionEvents events() {
+            return events;
+        }
+
+        @Override
+        public Proof prove(SignedHello hello) {
+            Refusal refusal = closedFor;
+            return refusal == null ? prover.prove(hello) : new Proof.Unproved(refusal);
+        }
+
+        @Override
+        public void onUp(IncomingSession session) {
+            up.add(session.session());
+        }
+
+        @Override
+        public void onOver(IncomingSession session) {
+            connected.remove(session);
+            up.removeIf(one -> one.mux() == session.mux());
+            emptied.onRemoved();
+        }
     }
 }
