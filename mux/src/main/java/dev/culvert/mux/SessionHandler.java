@@ -14,6 +14,11 @@ public interface SessionHandler {
     default void onGoAway(MuxSession session, int code) {}
 
     /**
+     * Few of our own stream ids are left: dial a fresh session and drain this one. Opens work until they are gone. Once. [MUX-17]
+     */
+    default void onIdsLow(MuxSession session) {}
+
+    /**
      * The session is over and every stream has been told. {@link ErrorCode#LINK_LOST} for a lost connection or silence, {@link
      * ErrorCode#PROTOCOL} for a violation by the peer, {@link ErrorCode#OK} after an orderly end. Last call.
      */

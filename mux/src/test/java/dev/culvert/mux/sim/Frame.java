@@ -70,9 +70,16 @@ public record Frame(int version, int type, int flags, int id, int length, byte[]
 
     @Override
     public String toString() {
-        String name = type >= 0 && type <= 3 ? new String[] {"Data", "WindowUpdate", "Ping", "GoAway"}[type] : "type" + type;
+        String name =
+                type >= 0 && type <= 3 ? new String[] {"Data", "WindowUpdate", "Ping", "GoAway"}[type] : "type" + type;
         return String.format(
-                Locale.ROOT, "v%d %s%s id=%d length=%d", version, name, flagNames(), id, Integer.toUnsignedLong(length));
+                Locale.ROOT,
+                "v%d %s%s id=%d length=%d",
+                version,
+                name,
+                flagNames(),
+                id,
+                Integer.toUnsignedLong(length));
     }
 
     private String flagNames() {

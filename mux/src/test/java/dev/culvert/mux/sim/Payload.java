@@ -36,8 +36,8 @@ public record Payload(long seed) {
         for (int i = 0; i < bytes.readableBytes(); i++) {
             byte expected = at(offset + i);
             if (bytes.getByte(start + i) != expected) {
-                throw new AssertionError("byte " + (offset + i) + " of payload " + seed + ": " + bytes.getByte(start + i)
-                        + " (expected: " + expected + ")");
+                throw new AssertionError("byte " + (offset + i) + " of payload " + seed + ": "
+                        + bytes.getByte(start + i) + " (expected: " + expected + ")");
             }
         }
     }

@@ -60,7 +60,8 @@ final class SimWire {
     }
 
     /** The next piece that the receiver reads, {@code null} if nothing has arrived. */
-    @Nullable ByteBuf read() {
+    @Nullable
+    ByteBuf read() {
         ByteBuf head = arrived.peek();
         if (head == null) {
             return null;

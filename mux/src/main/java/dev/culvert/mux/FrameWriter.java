@@ -1,0 +1,383 @@
+package dev.culvert.mux;
+
+import dev.culvert.api.ErrorCode;
+import io.netty.channel.Channel;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a session sends. Owned by its session's event loop. [MUX-19] [MUX-24]
+ *
+ * <p>A pull model: bytes stay with their streams, frames are made while the transport takes them, header-only frames first, and
+ * what has been made in one turn of the loop is flushed once. What waits here is bounded by the state of streams, not by the
+ * number of events: a stream is listed at most once, whatever it owes.
+ */
+final class FrameWriter {
+    private static final int QUANTUM = 16 * 1024;
+    /** With a header it fills one TLS record. */
+    private static final int TLS_QUANTUM = QUANTUM - FrameHeader.LENGTH;
+
+    private static final int FAST_QUANTUM = 64 * 1024;
+    /** Refusals of SYNs that the peer was told not to send; it does not read them if this many wait. */
+    private static final int MOST_REFUSALS = 4096;
+
+    private final MuxSession session;
+    private final Channel channel;
+    private final Pings pings;
+    private final FrameBatch batch;
+    private final TransportTuning transport;
+    private final SendScheduler<MuxStream> scheduler = new SendScheduler<>();
+    private final ArrayDeque<MuxStream> listed = new ArrayDeque<>();
+    private final ArrayDeque<MuxStream> opening = new ArrayDeque<>(0);
+    private final ArrayDeque<Abort> aborts = new ArrayDeque<>(0);
+    private final Runnable turn = this::scheduledTurn;
+    private final boolean tls;
+    private int refusals;
+    private int maxFrame = FAST_QUANTUM;
+    private long sessionCredit;
+    private boolean sessionCreditDue;
+    private boolean turnDue;
+    private boolean filling;
+
+    /** RST or STOP that is due; {@code stream} is null for one that was refused at its SYN. */
+    private record Abort(@Nullable MuxStream stream, int id, int flag, int code) {}
+
+    FrameWriter(MuxSession session, Channel channel, Pings pings) {
+        this.session = session;
+        this.channel = channel;
+        this.pings = pings;
+        this.batch = new FrameBatch(channel);
+        this.transport = new TransportTuning(channel);
+        this.tls = transport.isEncrypted();
+    }
+
+    /** What the peer takes. */
+    void establish(PeerParameters peer) {
+        maxFrame = Math.min(FAST_QUANTUM, peer.maxFrame());
+        sessionCredit = session.isExtended() ? sessionCredit + peer.sessionWindow() : Long.MAX_VALUE;
+        requestTurn();
+    }
+
+    /** How long the transport may wait for a silent peer. */
+    void patience(long millis) {
+        transport.patience(millis);
+    }
+
+    void onSessionCredit(long more) throws ProtocolViolation {
+        sessionCredit += more;
+        if (sessionCredit > 0xffff_ffffL) {
+            throw new ProtocolViolation("session credit: " + sessionCredit + " (expected: at most 4294967295)");
+        }
+        requestTurn();
+    }
+
+    /** A stream has bytes and credit. */
+    void ready(MuxStream stream, Outbox outbox, boolean fresh) {
+        if (!outbox.turn.isWaiting()) {
+            if (stream.isControl()) {
+                scheduler.addControl(outbox.turn);
+            } else {
+                scheduler.add(outbox.turn, stream.party(), fresh);
+            }
+        }
+        requestTurn();
+    }
+
+    void moveToParty(MuxStream stream, Outbox outbox) {
+        scheduler.remove(outbox.turn);
+        ready(stream, outbox, true);
+    }
+
+    void withdraw(Outbox outbox) {
+        scheduler.remove(outbox.turn);
+    }
+
+    /** A stream owes a frame without payload: SYN, ACK, credit or FIN. */
+    void list(MuxStream stream) {
+        if (!stream.listed) {
+            stream.listed = true;
+            listed.add(stream);
+        }
+        requestTurn();
+    }
+
+    void abort(MuxStream stream, int code) {
+        stream.abortDue = true;
+        aborts.add(new Abort(stream, stream.id(), FrameHeader.RST, code));
+        requestTurn();
+    }
+
+    /** Profile X says so at once; a plain peer is reset once it has used up its credit. */
+    void stop(MuxStream stream, int code) {
+        if (session.isExtended()) {
+            aborts.add(new Abort(stream, stream.id(), FrameHeader.STOP, code));
+            requestTurn();
+        }
+    }
+
+    void refuse(int id, ErrorCode code) throws ProtocolViolation {
+        if (++refusals > MOST_REFUSALS) {
+            throw new ProtocolViolation("refused streams: " + refusals + " (expected: to read the refusals)");
+        }
+        aborts.add(new Abort(null, id, FrameHeader.RST, code.number()));
+        requestTurn();
+    }
+
+    void sessionCreditDue() {
+        if (!sessionCreditDue && session.credit().window().isUpdateDue()) {
+            sessionCreditDue = true;
+            requestTurn();
+        }
+    }
+
+    /** Sends what can be sent, once, at the end of this turn of the loop. */
+    void requestTurn() {
+        if (!turnDue && !filling) {
+            turnDue = true;
+            session.loop().execute(turn);
+        }
+    }
+
+    private void scheduledTurn() {
+        if (turnDue) {
+            takeTurn();
+        }
+    }
+
+    /** Sends what can be sent, now. */
+    void takeTurn() {
+        if (filling) {
+            return;
+        }
+        turnDue = false;
+        if (!session.isOver() && session.profile() != null) {
+            fill();
+            batch.flush();
+            session.maybeDrained();
+        }
+    }
+
+    /** The last frames of a session: what it owes, what control has written, then GoAway; if the transport takes them. */
+    void leave(int code) {
+        if (session.profile() != null && channel.isWritable()) {
+            emitOwed();
+            for (MuxStream stream = scheduler.nextControl(); stream != null; stream = scheduler.nextControl()) {
+                sendTurn(stream);
+            }
+            header(FrameHeader.GO_AWAY, 0, 0, code);
+            batch.end();
+        }
+        batch.flush();
+    }
+
+    /** GoAway(0) while streams go on: the peer opens no more. */
+    void announceDrain() {
+        header(FrameHeader.GO_AWAY, 0, 0, ErrorCode.OK.number());
+        batch.end();
+        batch.flush();
+    }
+
+    /** Visits the streams whose SYN may not have left. */
+    void forEachUnborn(Consumer<MuxStream> visitor) {
+        List.copyOf(listed).forEach(visitor);
+        List.copyOf(opening).forEach(visitor);
+    }
+
+    private void fill() {
+        filling = true;
+        try {
+            emitOwed();
+            while (channel.isWritable()) {
+                MuxStream stream = sessionCredit > 0 ? scheduler.next() : scheduler.nextControl();
+                if (stream == null) {
+                    break;
+                }
+                sendTurn(stream);
+                emitOwed();
+            }
+            openWithoutData();
+        } finally {
+            batch.end();
+            filling = false;
+        }
+        if (channel.isWritable()) {
+            transport.idle();
+        } else {
+            transport.blocked(session.nowNanos());
+        }
+    }
+
+    private void sendTurn(MuxStream stream) {
+        Outbox outbox = stream.outbox();
+        if (outbox == null) {
+            return;
+        }
+        int left = quantum();
+        int sent = 0;
+        boolean finished = false;
+        while (left > 0 && outbox.bytes() > 0) {
+            long allowed = stream.isControl() ? stream.credit() : Math.min(stream.credit(), sessionCredit);
+            int bytes = (int) Math.min(Math.min(allowed, outbox.bytes()), Math.min(left, maxFrame));
+            if (bytes == 0) {
+                break;
+            }
+            finished = sendData(stream, outbox, bytes);
+            left -= bytes;
+            sent += bytes;
+        }
+        transport.sent(sent);
+        if (sent > 0) {
+            StreamCallbacks.written(stream, sent);
+        }
+        if (finished && stream.state().maySend()) {
+            stream.outboxEmpty();
+            stream.finSent();
+        } else if (stream.outbox() == outbox) {
+            afterTurn(stream, outbox);
+        }
+    }
+
+    /** Sends one frame of data; returns whether FIN went with it. */
+    private boolean sendData(MuxStream stream, Outbox outbox, int bytes) {
+        int flags = 0;
+        if (stream.state() == StreamState.OPENING) {
+            session.registry().synSent(stream);
+            flags = FrameHeader.SYN;
+        }
+        boolean finish = session.isExtended() && stream.isFinishing() && bytes == outbox.bytes();
+        header(FrameHeader.DATA, finish ? flags | FrameHeader.FIN : flags, stream.id(), bytes);
+        outbox.moveTo(batch, bytes);
+        stream.spend(bytes);
+        if (!stream.isControl()) {
+            sessionCredit -= bytes;
+        }
+        return finish;
+    }
+
+    private void afterTurn(MuxStream stream, Outbox outbox) {
+        if (outbox.bytes() == 0) {
+            stream.outboxEmpty();
+            if (stream.isFinishing()) {
+                list(stream);
+            }
+        } else if (stream.credit() == 0) {
+            session.timers().stallWatch(stream);
+        } else if (stream.isControl()) {
+            scheduler.addControl(outbox.turn);
+        } else {
+            scheduler.add(outbox.turn, stream.party(), false);
+        }
+    }
+
+    private int quantum() {
+        if (tls) {
+            return TLS_QUANTUM;
+        }
+        return transport.isFast() ? FAST_QUANTUM : QUANTUM;
+    }
+
+    private void emitOwed() {
+        if (pings.isDue()) {
+            pings.emit(batch, session.profileInForce(), session.nowNanos());
+        }
+        if (sessionCreditDue) {
+            sessionCreditDue = false;
+            header(FrameHeader.WINDOW_UPDATE, 0, 0, session.credit().window().grant());
+        }
+        while (!listed.isEmpty() && channel.isWritable()) {
+            emitListed(listed.remove());
+        }
+        while (!aborts.isEmpty() && channel.isWritable()) {
+            emitAbort(aborts.remove());
+        }
+    }
+
+    private void emitListed(MuxStream stream) {
+        stream.listed = false;
+        if (stream.state() == StreamState.OPENING) {
+            if (stream.outbox() != null && sessionCredit > 0) {
+                opening.add(stream);
+                return;
+            }
+            emitSyn(stream);
+        }
+        int flags = 0;
+        if (stream.ackDue) {
+            stream.ackDue = false;
+            flags = owe(stream, FrameHeader.ACK, 0);
+        }
+        int bytes = 0;
+        if (stream.creditDue) {
+            stream.creditDue = false;
+            bytes = stream.state().mayReceive() ? stream.window().grant() : 0;
+            flags = bytes == 0 ? flags : owe(stream, flags, bytes);
+        }
+        finishListed(stream, flags, session.isExtended() ? bytes : 0);
+        session.registry().maybeRelease(stream);
+    }
+
+    /** Towards a plain peer one thing at a time: writes it. Else leaves it to be merged. */
+    private int owe(MuxStream stream, int flags, int bytes) {
+        if (session.isExtended()) {
+            return flags;
+        }
+        header(FrameHeader.WINDOW_UPDATE, flags, stream.id(), bytes);
+        return 0;
+    }
+
+    private void finishListed(MuxStream stream, int flags, int bytes) {
+        boolean finish = stream.isFinishing()
+                && stream.outbox() == null
+                && stream.state().maySend();
+        int all = finish ? flags | FrameHeader.FIN : flags;
+        if (all != 0 || bytes != 0) {
+            header(FrameHeader.WINDOW_UPDATE, all, stream.id(), bytes);
+        }
+        if (finish) {
+            stream.finSent();
+        }
+    }
+
+    private void emitSyn(MuxStream stream) {
+        session.registry().synSent(stream);
+        header(FrameHeader.WINDOW_UPDATE, FrameHeader.SYN, stream.id(), 0);
+    }
+
+    /** Streams whose data cannot go yet are opened all the same. */
+    private void openWithoutData() {
+        for (int i = opening.size(); i > 0; i--) {
+            MuxStream stream = opening.remove();
+            if (stream.state() != StreamState.OPENING) {
+                continue;
+            }
+            if (channel.isWritable()) {
+                emitSyn(stream);
+            } else {
+                opening.add(stream);
+            }
+        }
+    }
+
+    private void emitAbort(Abort abort) {
+        MuxStream stream = abort.stream;
+        if (stream == null) {
+            refusals--;
+        } else if (stream.state() == StreamState.OPENING) {
+            emitSyn(stream);
+        }
+        int id = stream == null ? abort.id : stream.id();
+        if (id != 0) {
+            header(FrameHeader.WINDOW_UPDATE, abort.flag, id, session.isExtended() ? abort.code : 0);
+        }
+        if (stream != null && abort.flag == FrameHeader.RST) {
+            stream.abortDue = false;
+            session.registry().maybeRelease(stream);
+        }
+    }
+
+    private void header(int type, int flags, int id, int length) {
+        batch.header(session.profileInForce(), FrameHeader.typeAndFlags(type, flags), id, length);
+    }
+}

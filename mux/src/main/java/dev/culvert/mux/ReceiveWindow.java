@@ -1,0 +1,88 @@
+package dev.culvert.mux;
+
+/**
+ * What the peer may still send in one direction, what it sent and nobody has used yet, and how large their sum should be.
+ * Owned by its session's event loop. Pure. [MUX-20]
+ *
+ * <p>Credit that was used returns when half the window is owed. The size follows the demand: once per round trip it may
+ * double, up to twice what was used up in that round trip. Only a peer that keeps running out of credit *and* an
+ * application that drains can move that much, so neither alone makes a window grow.
+ */
+final class ReceiveWindow {
+    private int size;
+    private int credit;
+    private int unread;
+    private int roundBytes;
+    private int roundStartMicros;
+
+    ReceiveWindow(int size) {
+        this.size = size;
+        this.credit = size;
+    }
+
+    /** Bytes are coming; false if the peer had no credit for them. */
+    boolean receive(long bytes) {
+        if (bytes > credit) {
+            return false;
+        }
+        credit -= (int) bytes;
+        unread += (int) bytes;
+        return true;
+    }
+
+    /** The application has used {@code bytes}. Returns what was accepted: never more than is unread. */
+    int consume(int bytes) {
+        int used = Math.min(bytes, unread);
+        unread -= used;
+        return used;
+    }
+
+    /** What the window should be after {@code bytes} were used, beside {@code reserved} bytes that do not move. */
+    int wantedSize(int bytes, int reserved, long nowMicros, long rttMicros) {
+        if (roundBytes == 0) {
+            roundStartMicros = (int) nowMicros;
+        }
+        roundBytes = (int) Math.min(Integer.MAX_VALUE, (long) roundBytes + bytes);
+        int elapsed = (int) nowMicros - roundStartMicros;
+        if (elapsed >= 0 && elapsed < rttMicros) {
+            return size;
+        }
+        long perRoundTrip = elapsed > 0 ? roundBytes * rttMicros / elapsed : 0;
+        roundBytes = 0;
+        return (int) Math.max(size, Math.min(2L * size, reserved + 2 * perRoundTrip));
+    }
+
+    /** Makes the window larger; the peer hears of it with the next update. */
+    void resize(int newSize) {
+        size = Math.max(size, newSize);
+    }
+
+    /** What the next update should say. */
+    int owed() {
+        return size - credit - unread;
+    }
+
+    /** Whether enough is owed to be worth an update. */
+    boolean isUpdateDue() {
+        return owed() >= size / 2;
+    }
+
+    /** The bytes of an update that is being sent. */
+    int grant() {
+        int bytes = owed();
+        credit += bytes;
+        return bytes;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int credit() {
+        return credit;
+    }
+
+    int unread() {
+        return unread;
+    }
+}
