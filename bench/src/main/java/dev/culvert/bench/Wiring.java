@@ -117,8 +117,9 @@ final class Wiring {
                         PeerParameters.PLAIN.initialWindow(),
                         PeerParameters.PLAIN.sessionWindow(),
                         streams,
-                        PeerParameters.PLAIN.maxFrame())
-                : new PeerParameters(same.initialWindow(), same.initialSessionWindow(), streams, same.maxFrame());
+                        PeerParameters.PLAIN.maxFrame(),
+                        0)
+                : new PeerParameters(same.initialWindow(), same.initialSessionWindow(), streams, same.maxFrame(), 0);
     }
 
     private static ChannelInitializer<Channel> initializer(

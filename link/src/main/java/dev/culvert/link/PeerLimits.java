@@ -38,7 +38,8 @@ final class PeerLimits {
                 or(parameters.getInitialWindow(), DEFAULT_WINDOW),
                 or(parameters.getSessionWindow(), DEFAULT_SESSION_WINDOW),
                 or(parameters.getMaxStreams(), profile == Profile.Y ? DEFAULT_PLAIN_STREAMS : DEFAULT_STREAMS),
-                or(parameters.getMaxFrame(), DEFAULT_FRAME));
+                or(parameters.getMaxFrame(), DEFAULT_FRAME),
+                parameters.getKeepAliveMillis() * NANOS_PER_MILLI);
     }
 
     /** What no peer may say, or null. */
