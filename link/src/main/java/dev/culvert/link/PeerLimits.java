@@ -33,7 +33,7 @@ final class PeerLimits {
     }
 
     /** What a peer that said {@code parameters} permits. Zero means the default. */
-    static PeerParameters of(Parameters parameters, Profile profile) {
+    static PeerParameters of(Parameters parameters, @Nullable Profile profile) {
         return new PeerParameters(
                 or(parameters.getInitialWindow(), DEFAULT_WINDOW),
                 or(parameters.getSessionWindow(), DEFAULT_SESSION_WINDOW),
