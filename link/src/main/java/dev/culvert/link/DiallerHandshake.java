@@ -119,7 +119,7 @@ final class DiallerHandshake {
         return welcome;
     }
 
-    private Answer onRefusal(Refusal refusal, long nowMillis) {
+    Answer onRefusal(Refusal refusal, long nowMillis) {
         ErrorCode code = ErrorCode.of(refusal.getCode());
         if (code == ErrorCode.CLOCK_SKEW && relay != null) {
             byte[] message = SignedBytes.clock(nonce, refusal.getTimeMillis());
