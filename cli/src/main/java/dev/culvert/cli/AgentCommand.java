@@ -1,0 +1,154 @@
+package dev.culvert.cli;
+
+import dev.culvert.node.ExposedService;
+import dev.culvert.node.LinkConfig;
+import dev.culvert.node.LocalEntry;
+import dev.culvert.node.NodeConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code culvert agent}: the long-running node, from a file, options, or both. Main thread. */
+@Command(
+        name = "agent",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "Run the long-running node of a machine: offer services and open local ports, from a file or options.",
+        footer = {
+            "",
+            "The file, in YAML; all keys may be left out:",
+            "  name: edge7",
+            "  join-file: /etc/culvert/join",
+            "  services:",
+            "    web: 8080",
+            "    ssh: {target: '127.0.0.1:22', public-port: 20022, shared: false}",
+            "  forward:",
+            "    db: 5432",
+            "  grace: 30s"
+        })
+final class AgentCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "Configuration in YAML.")
+    private @Nullable Path file;
+
+    @Option(names = "--expose", paramLabel = "NAME=TARGET", description = "Offer a local target; may be repeated.")
+    private List<String> expose = new ArrayList<>();
+
+    @Option(
+            names = "--forward",
+            paramLabel = "NAME=PORT",
+            description = "Open a local port that leads to a name; may be repeated.")
+    private List<String> forward = new ArrayList<>();
+
+    @Option(names = "--insecure", description = "Permit local ports where other machines can reach them.")
+    private boolean insecure;
+
+    @Mixin
+    private JoinOptions joins = new JoinOptions();
+
+    @Mixin
+    private IdentityOptions identity = new IdentityOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private final Surroundings surroundings;
+
+    AgentCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        Logging.start(common);
+        Screen screen = Screen.of(surroundings, common.json);
+        AgentConfig config = file == null ? AgentConfig.EMPTY : ConfigFile.read(file);
+        List<ExposedService> services = services(config);
+        List<LocalEntry> entries = entries(config);
+        Duration grace = grace(config);
+        NodeConfig node = node(config, services, entries);
+        StateDirectory state = StateDirectory.of(surroundings);
+        new Foreground(surroundings, state, screen, grace).run(node, new Shown(screen, services, entries));
+        return ExitCode.OK.number();
+    }
+
+    private NodeConfig node(AgentConfig config, List<ExposedService> services, List<LocalEntry> entries)
+            throws Failure {
+        identity.name = identity.name.isEmpty() ? config.name() : identity.name;
+        identity.namespace = identity.namespace.isEmpty() ? config.namespace() : identity.namespace;
+        if (joins.join.isEmpty() && joins.joinFile.isEmpty()) {
+            joins.join.addAll(config.join());
+            joins.joinFile.addAll(config.joinFile());
+        }
+        List<LinkConfig> links = joins.links(surroundings);
+        NodeConfig node =
+                NodeConfig.of(identity.identity(StateDirectory.of(surroundings).nodeKey(), ""));
+        for (LinkConfig link : links) {
+            node = node.withLink(link);
+        }
+        for (ExposedService service : services) {
+            node = node.withService(service);
+        }
+        for (LocalEntry entry : entries) {
+            node = node.withEntry(entry);
+        }
+        return node;
+    }
+
+    private List<ExposedService> services(AgentConfig config) throws Failure {
+        List<ExposedService> services = new ArrayList<>();
+        for (Map.Entry<String, AgentConfig.Service> entry : config.services().entrySet()) {
+            AgentConfig.Service service = entry.getValue();
+            services.add(Services.service(entry.getKey(), service.target(), service.shared(), service.publicPort()));
+        }
+        for (Services.Pair pair : Services.pairs(expose, "--expose NAME=TARGET")) {
+            services.add(Services.service(pair.name(), pair.value(), false, -1));
+        }
+        return services;
+    }
+
+    private List<LocalEntry> entries(AgentConfig config) throws Failure {
+        List<LocalEntry> entries = new ArrayList<>();
+        boolean permitted = insecure || config.insecure();
+        for (Map.Entry<String, String> entry : config.forward().entrySet()) {
+            entries.add(Services.entry(entry.getKey(), entry.getValue(), permitted));
+        }
+        for (Services.Pair pair : Services.pairs(forward, "--forward NAME=PORT")) {
+            entries.add(Services.entry(pair.name(), pair.value(), permitted));
+        }
+        return entries;
+    }
+
+    private Duration grace(AgentConfig config) throws Failure {
+        try {
+            return Units.duration(config.grace());
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("config " + file + ": grace: " + e.getMessage());
+        }
+    }
+
+    /** What expose and forward say, one after the other. */
+    private record Shown(Screen screen, List<ExposedService> services, List<LocalEntry> entries)
+            implements Foreground.Announcements {
+        @Override
+        public void started(RunningNode running) {
+            new ForwardCommand.Shown(screen, entries).started(running);
+            new ExposeCommand.Shown(screen, services).started(running);
+        }
+
+        @Override
+        public Event ready(RunningNode running) {
+            return services.isEmpty()
+                    ? new ForwardCommand.Shown(screen, entries).ready(running)
+                    : new ExposeCommand.Shown(screen, services).ready(running);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.culvert.cli;
+
+import dev.culvert.policy.JoinString;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads a YAML file into {@link AgentConfig}; an unknown key is an error that names the nearest valid one. <em>Stateless.</em> */
+final class ConfigFile {
+    private ConfigFile() {}
+
+    static AgentConfig read(Path file) throws Failure {
+        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            AgentConfig config = mapper().readValue(text, AgentConfig.class);
+            return config == null ? AgentConfig.EMPTY : config;
+        } catch (UnrecognizedPropertyException e) {
+            throw Failure.usage(place(file, e) + unknownKey(e));
+        } catch (JacksonException e) {
+            throw Failure.usage(place(file, e) + JoinString.redact(firstLine(e.getOriginalMessage()))
+                    + "; see docs/operations.md for all keys");
+        } catch (IOException e) {
+            throw Failure.usage(
+                    "config " + file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private static YAMLMapper mapper() {
+        return YAMLMapper.builder(YAMLFactory.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        .build())
+                .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                .build();
+    }
+
+    private static String place(Path file, JacksonException failure) {
+        TokenStreamLocation location = failure.getLocation();
+        return "config " + file + (location == null ? "" : " line " + location.getLineNr()) + ": ";
+    }
+
+    private static String unknownKey(UnrecognizedPropertyException failure) {
+        String key = failure.getPropertyName();
+        Collection<Object> known = failure.getKnownPropertyIds();
+        if (known == null || known.isEmpty()) {
+            return "unknown key '" + key + "'";
+        }
+        TreeSet<String> names = known.stream().map(String::valueOf).collect(Collectors.toCollection(TreeSet::new));
+        return "unknown key '" + key + "': expected one of " + String.join(", ", names) + "; did you mean '"
+                + nearest(key, names) + "'?";
+    }
+
+    private static String firstLine(@Nullable String text) {
+        return text == null ? "not understood" : text.lines().findFirst().orElse("not understood");
+    }
+
+    /** The name with the fewest changed, added or missing letters. */
+    static String nearest(String word, Collection<String> names) {
+        return names.stream()
+                .min((a, b) -> Integer.compare(distance(word, a), distance(word, b)))
+                .orElse(word);
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

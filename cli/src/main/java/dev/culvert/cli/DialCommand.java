@@ -1,0 +1,112 @@
+package dev.culvert.cli;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.CulvertException;
+import dev.culvert.api.DialOptions;
+import dev.culvert.api.Stream;
+import dev.culvert.node.LinkConfig;
+import dev.culvert.node.NodeConfig;
+import dev.culvert.node.NodeListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code culvert dial}: standard input and output, joined to a service. Main thread. */
+@Command(
+        name = "dial",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Join standard input and output to a service, like nc -N: the end of input finishes the stream,",
+            "and the command ends when the service has finished too."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  printf 'GET / HTTP/1.0\\r\\n\\r\\n' | culvert dial edge7.web --join 'culvert://...'"
+        })
+final class DialCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "service, node.service, .dotted.service, node:port or :port.")
+    private String name = "";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "How long to wait for a link and for the answer. Default: ${DEFAULT-VALUE}.")
+    private String timeout = "";
+
+    @Mixin
+    private JoinOptions joins = new JoinOptions();
+
+    @Mixin
+    private IdentityOptions identity = new IdentityOptions();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Log to standard error; twice for more.")
+    private boolean[] verbose = {};
+
+    @Option(names = "--json", description = "Print a failure as one JSON object, to standard error.")
+    private boolean json;
+
+    private final Surroundings surroundings;
+
+    DialCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        Logging.start(verbose, json);
+        Address address = address();
+        Duration patience = patience();
+        List<LinkConfig> links = joins.links(surroundings);
+        StateDirectory state = StateDirectory.of(surroundings);
+        NodeConfig config = NodeConfig.of(identity.identity(state.nodeKey(), ""));
+        for (LinkConfig link : links) {
+            config = config.withLink(link);
+        }
+        try (RunningNode running = surroundings.engine().start(config, NodeListener.NONE)) {
+            running.node().awaitLink(patience);
+            dial(running, address, patience);
+        } catch (CulvertException e) {
+            throw Failure.of("dial " + name, e);
+        } catch (IOException e) {
+            throw new Failure(ExitCode.NO_ROUTE, "dial " + name + ": " + e.getMessage());
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void dial(RunningNode running, Address address, Duration patience) throws IOException {
+        DialOptions options = DialOptions.DEFAULT.withTimeout(patience);
+        try (Stream stream = running.node().dial(address, options)) {
+            new StandardStreams(surroundings).join(stream);
+        }
+    }
+
+    private Address address() throws Failure {
+        try {
+            return Address.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e);
+        }
+    }
+
+    private Duration patience() throws Failure {
+        try {
+            Duration patience = Units.duration(timeout);
+            if (patience.isZero()) {
+                throw Failure.usage("--timeout " + timeout + ": expected more than zero");
+            }
+            return patience;
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("--timeout: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.culvert.cli;
+
+import dev.culvert.node.ExposedService;
+import dev.culvert.node.LinkConfig;
+import dev.culvert.node.NodeConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code culvert expose}: offers local targets by name. Main thread. */
+@Command(
+        name = "expose",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Offer a local TCP port or Unix socket by name, from a machine that cannot be dialled.",
+        footer = {
+            "",
+            "Examples:",
+            "  culvert expose web 8080 --join 'culvert://...'",
+            "  culvert expose web=8080 ssh=127.0.0.1:22 log=unix:/run/log.sock"
+        })
+final class ExposeCommand implements Callable<Integer> {
+    private static final String USAGE =
+            "NAME TARGET or NAME=TARGET ..., where TARGET is 8080, host:8080, [::1]:8080 or unix:/path";
+
+    @Parameters(arity = "1..*", paramLabel = "NAME=TARGET", description = "Expected: " + USAGE + ".")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(
+            names = "--public-port",
+            arity = "0..1",
+            fallbackValue = "0",
+            defaultValue = "-1",
+            paramLabel = "PORT",
+            description = "Ask the relay for a TCP port that leads to the service; without a number: any.")
+    private int publicPort;
+
+    @Option(names = "--shared", description = "Other nodes may offer the same names; a dial goes to any of them.")
+    private boolean shared;
+
+    @Mixin
+    private JoinOptions joins = new JoinOptions();
+
+    @Mixin
+    private IdentityOptions identity = new IdentityOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private final Surroundings surroundings;
+
+    ExposeCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        Logging.start(common);
+        Screen screen = Screen.of(surroundings, common.json);
+        List<ExposedService> services = services();
+        List<LinkConfig> links = joins.links(surroundings);
+        StateDirectory state = StateDirectory.of(surroundings);
+        NodeConfig config = NodeConfig.of(identity.identity(state.nodeKey(), ""));
+        for (LinkConfig link : links) {
+            config = config.withLink(link);
+        }
+        for (ExposedService service : services) {
+            config = config.withService(service);
+        }
+        new Foreground(surroundings, state, screen, Foreground.GRACE).run(config, new Shown(screen, services));
+        return ExitCode.OK.number();
+    }
+
+    private List<ExposedService> services() throws Failure {
+        List<ExposedService> services = new ArrayList<>();
+        for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
+            services.add(Services.service(pair.name(), pair.value(), shared, publicPort));
+        }
+        if (publicPort > 0 && services.size() > 1) {
+            throw Failure.usage("--public-port " + publicPort + ": leads to one service; expected one NAME TARGET,"
+                    + " or --public-port without a number");
+        }
+        return services;
+    }
+
+    /** What expose and agent say of their services. */
+    record Shown(Screen screen, List<ExposedService> services) implements Foreground.Announcements {
+        @Override
+        public void started(RunningNode running) {
+            for (ExposedService service : services) {
+                screen.say(TargetCheck.of(service.target()).event(screen));
+            }
+        }
+
+        @Override
+        public Event ready(RunningNode running) {
+            String node = running.node().name();
+            List<String> names = services.stream().map(Shown::name).toList();
+            String addresses = names.stream()
+                    .map(name -> name + "   " + node + (name.startsWith(":") ? "" : ".") + name)
+                    .collect(Collectors.joining("\n        "));
+            return Event.of(
+                            "ready",
+                            " " + screen.strong("READY") + "  " + addresses + "      Ctrl+C drains, then exits")
+                    .with("node", node)
+                    .with("services", names);
+        }
+
+        private static String name(ExposedService service) {
+            return service.service().isEmpty() ? ":" + Integer.toUnsignedString(service.port()) : service.service();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.culvert.cli;
+
+import dev.culvert.node.LinkConfig;
+import dev.culvert.node.LocalEntry;
+import dev.culvert.node.NodeConfig;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code culvert forward}: local ports that lead to names. Main thread. */
+@Command(
+        name = "forward",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Open a local port that leads to a service.",
+        footer = {
+            "",
+            "Examples:",
+            "  culvert forward web 9000 --join 'culvert://...'",
+            "  culvert forward edge7.web=9000 db=[::1]:5432"
+        })
+final class ForwardCommand implements Callable<Integer> {
+    private static final String USAGE =
+            "NAME PORT or NAME=PORT ..., where PORT is 9000 (on loopback), host:9000, [::1]:9000 or unix:/path";
+
+    @Parameters(arity = "1..*", paramLabel = "NAME=PORT", description = "Expected: " + USAGE + ".")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(names = "--insecure", description = "Permit to listen where other machines can reach it.")
+    private boolean insecure;
+
+    @Mixin
+    private JoinOptions joins = new JoinOptions();
+
+    @Mixin
+    private IdentityOptions identity = new IdentityOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private final Surroundings surroundings;
+
+    ForwardCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        Logging.start(common);
+        Screen screen = Screen.of(surroundings, common.json);
+        List<LocalEntry> entries = new ArrayList<>();
+        for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
+            entries.add(Services.entry(pair.name(), pair.value(), insecure));
+        }
+        List<LinkConfig> links = joins.links(surroundings);
+        StateDirectory state = StateDirectory.of(surroundings);
+        NodeConfig config = NodeConfig.of(identity.identity(state.nodeKey(), ""));
+        for (LinkConfig link : links) {
+            config = config.withLink(link);
+        }
+        for (LocalEntry entry : entries) {
+            config = config.withEntry(entry);
+        }
+        new Foreground(surroundings, state, screen, Foreground.GRACE).run(config, new Shown(screen, entries));
+        return ExitCode.OK.number();
+    }
+
+    /** What forward and agent say of their local entries. */
+    record Shown(Screen screen, List<LocalEntry> entries) implements Foreground.Announcements {
+        @Override
+        public void started(RunningNode running) {
+            List<SocketAddress> where = running.entries();
+            for (int i = 0; i < entries.size(); i++) {
+                String listen = Addresses.text(where.get(i));
+                String name = entries.get(i).address().toString();
+                screen.say(Event.of("listening", "   " + screen.ok() + " " + listen + " leads to " + name)
+                        .with("listen", listen)
+                        .with("address", name));
+            }
+        }
+
+        @Override
+        public Event ready(RunningNode running) {
+            return Event.of("ready", " " + screen.strong("READY") + "      Ctrl+C drains, then exits")
+                    .with("node", running.node().name());
+        }
+    }
+}

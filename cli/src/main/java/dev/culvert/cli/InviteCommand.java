@@ -1,0 +1,149 @@
+package dev.culvert.cli;
+
+import dev.culvert.link.transport.Endpoint;
+import dev.culvert.policy.Grant;
+import dev.culvert.policy.NamePatterns;
+import dev.culvert.policy.PortRange;
+import dev.culvert.policy.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code culvert invite}: makes a join string at a relay. Main thread. */
+@Command(
+        name = "invite",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Make a join string, which lets a machine offer and dial services through the relay of this state directory.",
+            "Without --register and --dial it permits both for every name."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  culvert invite --register web --uses 5",
+            "  culvert invite --dial 'api-*' --expires 1h --grant 8h",
+            "  culvert invite list",
+            "  culvert invite revoke 3f0c"
+        })
+final class InviteCommand implements Callable<Integer> {
+    @Option(
+            names = "--register",
+            split = ",",
+            paramLabel = "NAMES",
+            description = "Names it may offer; * stands for anything.")
+    private List<String> register = new ArrayList<>();
+
+    @Option(
+            names = "--dial",
+            split = ",",
+            paramLabel = "NAMES",
+            description = "Names it may dial; * stands for anything.")
+    private List<String> dial = new ArrayList<>();
+
+    @Option(
+            names = "--public-ports",
+            paramLabel = "RANGE",
+            defaultValue = "none",
+            converter = PortRanges.class,
+            description = "TCP ports that it may ask for at the relay, as 20000-20100. Default: ${DEFAULT-VALUE}.")
+    private PortRange publicPorts = PortRange.NONE;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAMESPACE",
+            defaultValue = Scope.DEFAULT_NAMESPACE,
+            description = "Scope of the names. Default: ${DEFAULT-VALUE}.")
+    private String namespace = "";
+
+    @Option(
+            names = "--expires",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            description = "How long machines may join by it; those that did stay. Default: ${DEFAULT-VALUE}.")
+    private String expires = "";
+
+    @Option(
+            names = "--grant",
+            paramLabel = "TIME",
+            description = "How long machines that joined by it may stay. Default: until it is revoked.")
+    private String access = "";
+
+    @Option(
+            names = "--uses",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "How many machines may join by it. Default: ${DEFAULT-VALUE}.")
+    private int uses;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "What it is for, shown by 'culvert invite list'.")
+    private String note = "";
+
+    @Option(
+            names = "--public-address",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where machines reach the relay; may be repeated. Default: what the relay said at its last start.")
+    private List<String> publicAddress = new ArrayList<>();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private final Surroundings surroundings;
+
+    InviteCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        Logging.start(common);
+        Grant grant = grant();
+        RelayState relay = RelayState.open(surroundings, List.of());
+        InviteMaker.Made made = new InviteMaker(relay, addresses(relay)).make(grant, note);
+        Event event = Event.of("invite", made.text())
+                .with("id", made.id())
+                .with("join", made.text())
+                .with("scope", grant.scope().toString())
+                .with("uses", grant.maxUses());
+        Screen.of(surroundings, common.json).say(event);
+        return ExitCode.OK.number();
+    }
+
+    private Grant grant() throws Failure {
+        long now = surroundings.clock().millis();
+        try {
+            long joinBy = now + Units.duration(expires).toMillis();
+            long accessEnds = access.isEmpty()
+                    ? Long.MAX_VALUE
+                    : now + Units.duration(access).toMillis();
+            return new Grant(scope(), joinBy, accessEnds, uses);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e);
+        }
+    }
+
+    private Scope scope() {
+        boolean everything = register.isEmpty() && dial.isEmpty();
+        NamePatterns mayRegister = everything ? NamePatterns.ALL : new NamePatterns(register);
+        NamePatterns mayDial = everything ? NamePatterns.ALL : new NamePatterns(dial);
+        return new Scope(namespace, mayRegister, mayDial, publicPorts, false);
+    }
+
+    private List<String> addresses(RelayState relay) throws Failure {
+        List<String> addresses = new ArrayList<>();
+        for (String text : publicAddress) {
+            Endpoint.Tls at = InviteMaker.address(text);
+            addresses.add(Addresses.hostPort(at.host(), at.port()));
+        }
+        if (addresses.isEmpty()) {
+            addresses.addAll(relay.addresses());
+        }
+        return addresses.isEmpty()
+                ? List.of(Addresses.hostPort(Addresses.reachable(), Endpoint.DEFAULT_PORT))
+                : addresses;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.culvert.cli;
+
+import dev.culvert.node.LinkConfig;
+import dev.culvert.policy.JoinString;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where join strings come from: arguments, files, standard input, or {@code CULVERT_JOIN}. Owned by the main thread. */
+final class JoinOptions {
+    private static final int MAX_BYTES = 1 << 16;
+
+    @Option(
+            names = "--join",
+            paramLabel = "JOIN",
+            description =
+                    "Join string, as printed by 'culvert relay' or 'culvert invite'; - reads standard input; once for"
+                            + " each issuer of relays. Default: the variable CULVERT_JOIN.")
+    List<String> join = new ArrayList<>();
+
+    @Option(names = "--join-file", paramLabel = "FILE", description = "File that holds a join string.")
+    List<Path> joinFile = new ArrayList<>();
+
+    /** At least one. */
+    List<LinkConfig> links(Surroundings surroundings) throws Failure {
+        List<LinkConfig> links = optionalLinks(surroundings);
+        if (links.isEmpty()) {
+            throw Failure.usage("no join string: expected in --join, --join-file or the variable CULVERT_JOIN;"
+                    + " make one at the relay with: culvert invite");
+        }
+        return links;
+    }
+
+    List<LinkConfig> optionalLinks(Surroundings surroundings) throws Failure {
+        List<LinkConfig> links = new ArrayList<>();
+        for (String text : texts(surroundings)) {
+            links.add(parse(text));
+        }
+        return links;
+    }
+
+    private List<String> texts(Surroundings surroundings) throws Failure {
+        List<String> texts = new ArrayList<>();
+        for (String text : join) {
+            texts.add(text.equals("-") ? read(surroundings.in()) : text);
+        }
+        for (Path file : joinFile) {
+            texts.add(read(file));
+        }
+        String variable = surroundings.variable("CULVERT_JOIN");
+        if (texts.isEmpty() && !variable.isBlank()) {
+            texts.addAll(List.of(variable.trim().split("\\s+", -1)));
+        }
+        return texts;
+    }
+
+    static LinkConfig parse(String text) throws Failure {
+        try {
+            return LinkConfig.of(JoinString.parse(text.trim()));
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(JoinString.redact(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static String read(InputStream in) throws Failure {
+        try {
+            return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw Failure.usage("--join -: standard input cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
+    static String read(Path file) throws Failure {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in);
+        } catch (IOException e) {
+            throw Failure.usage("join file " + file + ": cannot be read ("
+                    + e.getClass().getSimpleName() + "); expected: a file that holds one join string");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.culvert.cli;
+
+import dev.culvert.api.Node;
+import dev.culvert.node.CulvertNode;
+import dev.culvert.node.NodeStatus;
+import java.net.SocketAddress;
+import java.util.List;
+
+/** The real thing behind {@link RunningNode}. Any thread. */
+record LiveNode(CulvertNode culvert) implements RunningNode {
+    @Override
+    public Node node() {
+        return culvert;
+    }
+
+    @Override
+    public List<String> listening() {
+        return culvert.listening().stream().map(Object::toString).toList();
+    }
+
+    @Override
+    public List<SocketAddress> entries() {
+        return culvert.entries();
+    }
+
+    @Override
+    public NodeStatus status() {
+        return culvert.status();
+    }
+
+    @Override
+    public String statusJson() {
+        return culvert.statusJson();
+    }
+
+    @Override
+    public void close() {
+        culvert.close();
+    }
+}

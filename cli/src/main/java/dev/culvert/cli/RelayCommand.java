@@ -1,0 +1,106 @@
+package dev.culvert.cli;
+
+import dev.culvert.link.transport.Endpoint;
+import dev.culvert.node.ExposedService;
+import dev.culvert.node.NodeConfig;
+import dev.culvert.node.NodeIdentity;
+import dev.culvert.policy.Scope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code culvert relay}: takes links and joins streams. Main thread. */
+@Command(
+        name = "relay",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Take links from nodes and join their streams; prints what to type on the other machines.",
+        footer = {
+            "",
+            "Examples:",
+            "  culvert relay --public-address relay.example.com",
+            "  culvert relay --listen '[::]:7443' --expose db=127.0.0.1:5432"
+        })
+final class RelayCommand implements Callable<Integer> {
+    @Mixin
+    private ListenOptions listen = new ListenOptions();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NODE",
+            description = "Name of this node: a-z, 0-9 and inner hyphens. Default: made from the host's name.")
+    private String name = "";
+
+    @Option(
+            names = "--expose",
+            paramLabel = "NAME=TARGET",
+            description = "Offer a local target of the relay itself; may be repeated.")
+    private List<String> expose = new ArrayList<>();
+
+    @Option(names = "--no-invite", description = "Print no join strings; make them with: culvert invite.")
+    private boolean noInvite;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "How long streams may go on after Ctrl+C. Default: ${DEFAULT-VALUE}.")
+    private String grace = "";
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private final Surroundings surroundings;
+
+    RelayCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        Logging.start(common);
+        Screen screen = Screen.of(surroundings, common.json);
+        List<ExposedService> services = services();
+        List<Endpoint> endpoints = listen.endpoints();
+        IdentityOptions identity = new IdentityOptions();
+        identity.name = name;
+        RelayState relay = RelayState.open(surroundings, listen.issuers());
+        StateDirectory state = StateDirectory.of(surroundings);
+        try (RelayDoor door = RelayDoor.open(surroundings, relay, listen, endpoints)) {
+            NodeIdentity who = new NodeIdentity(relay.identity(), identity.nodeName(), Scope.DEFAULT_NAMESPACE);
+            NodeConfig config = NodeConfig.of(who).withListen(door.config());
+            for (ExposedService service : services) {
+                config = config.withService(service);
+            }
+            RelayScreen words = new RelayScreen(screen, relay, listen, surroundings.clock(), invites(relay));
+            new Foreground(surroundings, state, screen, grace()).run(config, words);
+        }
+        return ExitCode.OK.number();
+    }
+
+    /** On the first start, and whenever a person looks on: a log has no business with secrets. */
+    private boolean invites(RelayState relay) {
+        return !noInvite && (surroundings.terminal() || relay.invites().list().isEmpty());
+    }
+
+    private Duration grace() throws Failure {
+        try {
+            return Units.duration(grace);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("--grace: " + e.getMessage());
+        }
+    }
+
+    private List<ExposedService> services() throws Failure {
+        List<ExposedService> services = new ArrayList<>();
+        for (String argument : expose) {
+            List<Services.Pair> pairs = Services.pairs(List.of(argument), "--expose NAME=TARGET");
+            services.add(Services.service(pairs.get(0).name(), pairs.get(0).value(), false, -1));
+        }
+        return services;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.culvert.cli;
+
+import dev.culvert.link.transport.Endpoint;
+import dev.culvert.link.transport.LinkPortOptions;
+import dev.culvert.node.ListenConfig;
+import dev.culvert.policy.BearerTokens;
+import dev.culvert.policy.CredentialAuthenticator;
+import dev.culvert.policy.RelayCertificates;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** What guards a relay's link port: its certificate and who may link. Closed by its owner; any thread. */
+final class RelayDoor implements AutoCloseable {
+    private final ScheduledExecutorService files;
+    private final CredentialAuthenticator authenticator;
+    private final ListenConfig config;
+
+    private RelayDoor(ScheduledExecutorService files, CredentialAuthenticator authenticator, ListenConfig config) {
+        this.files = files;
+        this.authenticator = authenticator;
+        this.config = config;
+    }
+
+    static RelayDoor open(Surroundings surroundings, RelayState relay, ListenOptions options, List<Endpoint> endpoints)
+            throws Failure {
+        ScheduledExecutorService files = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "culvert-files");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            RelayCertificates certificates = RelayCertificates.open(
+                    relay.certificate(), relay.identity(), hostNames(endpoints, options), surroundings.clock(), files);
+            LinkPortOptions port = LinkPortOptions.DEFAULT
+                    .withCertificate(certificates)
+                    .withClear(endpoints.stream().anyMatch(Endpoint.Tcp.class::isInstance))
+                    .withOrigins(options.origins())
+                    .withBalancers(options.balancer);
+            CredentialAuthenticator authenticator =
+                    new CredentialAuthenticator(relay.invites(), tokens(options.tokens, surroundings));
+            return new RelayDoor(
+                    files, authenticator, new ListenConfig(endpoints, port, authenticator, options.publicHost));
+        } catch (IOException e) {
+            files.shutdownNow();
+            throw Failure.usage(e);
+        }
+    }
+
+    private static @Nullable BearerTokens tokens(@Nullable Path file, Surroundings surroundings) throws IOException {
+        return file == null ? null : BearerTokens.open(file, surroundings.clock());
+    }
+
+    private static List<String> hostNames(List<Endpoint> endpoints, ListenOptions options) throws Failure {
+        List<String> names = new ArrayList<>(List.of("localhost"));
+        for (String address : options.publicAddress) {
+            names.add(InviteMaker.address(address).host());
+        }
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint instanceof Endpoint.Tls tls && !Addresses.isWildcard(tls.host())) {
+                names.add(tls.host());
+            }
+        }
+        return names.stream().distinct().toList();
+    }
+
+    ListenConfig config() {
+        return config;
+    }
+
+    CredentialAuthenticator authenticator() {
+        return authenticator;
+    }
+
+    @Override
+    public void close() {
+        files.shutdownNow();
+    }
+}

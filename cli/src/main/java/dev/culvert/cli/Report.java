@@ -1,0 +1,148 @@
+package dev.culvert.cli;
+
+import dev.culvert.api.ErrorCode;
+import dev.culvert.node.NodeListener;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Tells a person, or a program, what a node goes through: the steps of the first connection on one line, readiness, losses and
+ * refusals. Called on event loops, speaks on a thread of its own.
+ */
+final class Report implements NodeListener {
+    /** What a command adds to its node's life. */
+    interface Ending {
+        /** All services are registered, or for a node without services a link is up. */
+        void onReady();
+
+        /** A relay did not take a service. */
+        void onRefusedService(Failure failure);
+
+        /** Nothing that was asked for can come true any more. */
+        void onHopeless(Failure failure);
+    }
+
+    private final Screen screen;
+    private final Executor events;
+    private final Ending ending;
+    private final int relays;
+    private final Set<String> refusedRelays = ConcurrentHashMap.newKeySet();
+    private final Set<String> saidSteps = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param events runs what may block, in order
+     * @param relays how many links the node keeps; once all are refused it is hopeless
+     */
+    Report(Screen screen, Executor events, int relays, Ending ending) {
+        this.screen = screen;
+        this.events = events;
+        this.relays = relays;
+        this.ending = ending;
+    }
+
+    @Override
+    public void onStep(String relay, String step, String detail, long nanos) {
+        String time = nanos >= 0 ? " " + Units.time(Duration.ofNanos(nanos)) : "";
+        String what = step + (detail.isEmpty() ? "" : " " + detail);
+        boolean first = saidSteps.add(relay + " " + step);
+        say(Event.of("step", first ? "   " + screen.ok() + " " + what + time : "")
+                .with("relay", relay)
+                .with("step", step)
+                .with("detail", detail)
+                .with("micros", nanos / 1000));
+    }
+
+    @Override
+    public void onLinkUp(String relay, LinkUp up) {
+        say(Event.of("link-up", "   " + screen.ok() + " link " + up.node() + " (" + relay + ")")
+                .with("relay", relay)
+                .with("node", up.node())
+                .with("namespace", up.namespace())
+                .with("principal", up.principal()));
+    }
+
+    @Override
+    public void onLinkRetry(String relay, ErrorCode code, String reason, long delayNanos) {
+        Duration delay = Duration.ofNanos(delayNanos);
+        say(Event.of(
+                        "link-retry",
+                        "   -- " + relay + ": " + code + ": " + reason + "; next attempt in " + Units.time(delay))
+                .with("relay", relay)
+                .with("code", code.name())
+                .with("reason", reason)
+                .with("delayMillis", delay.toMillis()));
+    }
+
+    @Override
+    public void onLinkRefused(String relay, ErrorCode code, String reason) {
+        say(Event.of("link-refused", "")
+                .with("relay", relay)
+                .with("code", code.name())
+                .with("reason", reason));
+        refusedRelays.add(relay);
+        if (refusedRelays.size() >= relays) {
+            Failure failure = Failure.refused("relay " + relay, code, reason);
+            events.execute(() -> ending.onHopeless(failure));
+        }
+    }
+
+    @Override
+    public void onServiceRegistered(String relay, String service, int publicPort) {
+        String where = publicPort > 0
+                ? "   " + screen.ok() + " public port " + publicPort + " at " + relay + " leads to " + service
+                : "";
+        say(Event.of("service-registered", where)
+                .with("relay", relay)
+                .with("service", service)
+                .with("publicPort", publicPort));
+    }
+
+    @Override
+    public void onServiceRefused(String relay, String service, ErrorCode code, String text) {
+        say(Event.of("service-refused", "")
+                .with("relay", relay)
+                .with("service", service)
+                .with("code", code.name())
+                .with("reason", text));
+        Failure failure = Failure.refused("service " + service, code, text);
+        events.execute(() -> ending.onRefusedService(failure));
+    }
+
+    @Override
+    public void onServiceWithdrawn(String relay, String service, ErrorCode code, String text) {
+        say(Event.of(
+                        "service-withdrawn",
+                        "   -- service " + service + " withdrawn by " + relay + ": " + code + ": " + text)
+                .with("relay", relay)
+                .with("service", service)
+                .with("code", code.name())
+                .with("reason", text));
+    }
+
+    @Override
+    public void onReady() {
+        events.execute(ending::onReady);
+    }
+
+    @Override
+    public void onPeerUp(String node, String principal, String remoteAddress) {
+        say(Event.of("peer-up", "   " + screen.ok() + " " + node + " linked from " + remoteAddress)
+                .with("node", node)
+                .with("principal", principal)
+                .with("remoteAddress", remoteAddress));
+    }
+
+    @Override
+    public void onPeerDown(String node, ErrorCode code, String reason) {
+        say(Event.of("peer-down", "   -- " + node + " gone: " + code + ": " + reason)
+                .with("node", node)
+                .with("code", code.name())
+                .with("reason", reason));
+    }
+
+    private void say(Event event) {
+        events.execute(() -> screen.say(event));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.culvert.cli;
+
+import dev.culvert.api.Node;
+import dev.culvert.node.NodeStatus;
+import java.net.SocketAddress;
+import java.util.List;
+
+/** A node that this process runs, as much of it as commands need. Any thread. */
+interface RunningNode extends AutoCloseable {
+    Node node();
+
+    /** Where links are taken, with the ports that the system chose. */
+    List<String> listening();
+
+    /** Where local entries listen, in the order of the configuration. */
+    List<SocketAddress> entries();
+
+    NodeStatus status();
+
+    String statusJson();
+
+    @Override
+    void close();
+}

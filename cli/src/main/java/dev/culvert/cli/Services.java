@@ -1,0 +1,71 @@
+package dev.culvert.cli;
+
+import dev.culvert.api.Address;
+import dev.culvert.node.ExposedService;
+import dev.culvert.node.LocalEntry;
+import dev.culvert.node.Target;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads services and local entries from arguments: {@code NAME TARGET} or {@code NAME=TARGET ...}. <em>Stateless.</em> */
+final class Services {
+    private Services() {}
+
+    /** A name and what stands beside it. */
+    record Pair(String name, String value) {}
+
+    /** @param usage what is expected, for the error */
+    static List<Pair> pairs(List<String> arguments, String usage) throws Failure {
+        if (arguments.size() == 2 && arguments.stream().noneMatch(argument -> argument.indexOf('=') > 0)) {
+            return List.of(new Pair(arguments.get(0), arguments.get(1)));
+        }
+        List<Pair> pairs = new ArrayList<>();
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            if (equals < 1) {
+                throw Failure.usage("argument '" + argument + "': expected " + usage);
+            }
+            pairs.add(new Pair(argument.substring(0, equals), argument.substring(equals + 1)));
+        }
+        return pairs;
+    }
+
+    /** @param publicPort 0: any; -1: none */
+    static ExposedService service(String name, String target, boolean shared, int publicPort) throws Failure {
+        try {
+            Address address = Address.parse(name);
+            if (!address.node().isEmpty() || !address.namespace().isEmpty()) {
+                throw Failure.usage("service '" + name + "': expected a name without a node, as "
+                        + (address.service().isEmpty() ? ":" + address.port() : address.service())
+                        + "; the node is named with --name");
+            }
+            return new ExposedService(address.service(), address.port(), Target.parse(target), shared, publicPort);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e);
+        }
+    }
+
+    /** @param insecure whether it may listen where others can reach it */
+    static LocalEntry entry(String name, String listen, boolean insecure) throws Failure {
+        try {
+            LocalEntry entry = new LocalEntry(Target.parse(listen), Address.parse(name));
+            if (!insecure && entry.listen() instanceof Target.Tcp tcp && !isLoopback(tcp.host())) {
+                throw Failure.usage("listening on " + tcp + ": would let everyone who reaches it in, without"
+                        + " authentication; use " + tcp.port() + " for loopback only, or say --insecure");
+            }
+            return entry;
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e);
+        }
+    }
+
+    static boolean isLoopback(String host) throws Failure {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw Failure.usage("host '" + host + "': unknown; expected a name or an address of this machine");
+        }
+    }
+}

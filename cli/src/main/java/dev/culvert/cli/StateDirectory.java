@@ -1,0 +1,65 @@
+package dev.culvert.cli;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Where keys and invites live across restarts: {@code $CULVERT_HOME}, else {@code $XDG_STATE_HOME/culvert}, else {@code
+ * ~/.culvert}. <em>Immutable.</em> Every file in it is replaced as a whole, so a kill at any moment leaves the old or the new.
+ */
+record StateDirectory(Path root) {
+    static StateDirectory of(Surroundings surroundings) throws Failure {
+        return open(choose(surroundings));
+    }
+
+    private static Path choose(Surroundings surroundings) {
+        String home = surroundings.variable("CULVERT_HOME");
+        String state = surroundings.variable("XDG_STATE_HOME");
+        if (!home.isEmpty()) {
+            return Path.of(home);
+        }
+        return state.isEmpty() ? Path.of(System.getProperty("user.home"), ".culvert") : Path.of(state, "culvert");
+    }
+
+    private static StateDirectory open(Path root) throws Failure {
+        Path absolute = root.toAbsolutePath();
+        try {
+            makeForOwner(absolute);
+        } catch (IOException e) {
+            throw Failure.usage("state directory " + absolute + ": cannot be made ("
+                    + e.getClass().getSimpleName() + " " + e.getMessage()
+                    + "); name another one: export CULVERT_HOME=DIRECTORY");
+        }
+        return new StateDirectory(absolute);
+    }
+
+    /** Makes a directory that others may not enter, unless it is there already. */
+    static Path makeForOwner(Path directory) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] owner = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+        return Files.isDirectory(directory) ? directory : Files.createDirectories(directory, owner);
+    }
+
+    /** The key of this machine's agents and callers. */
+    Path nodeKey() {
+        return root.resolve("node").resolve("identity.key");
+    }
+
+    /** What a relay keeps: its key, its invites, where it listens. */
+    Path relay() {
+        return root.resolve("relay");
+    }
+
+    /** Where running processes can be asked for their status. */
+    Path running() {
+        return root.resolve("run");
+    }
+}

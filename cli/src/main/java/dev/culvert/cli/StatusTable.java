@@ -1,0 +1,73 @@
+package dev.culvert.cli;
+
+import dev.culvert.node.NodeStatus;
+import dev.culvert.node.NodeStatus.LinkStatus;
+import dev.culvert.node.NodeStatus.ServiceStatus;
+import dev.culvert.node.NodeStatus.SessionStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A status as a person reads it. <em>Stateless.</em> */
+final class StatusTable {
+    private StatusTable() {}
+
+    static String of(NodeStatus status) {
+        StringBuilder text = new StringBuilder(" ")
+                .append(status.role())
+                .append(' ')
+                .append(status.node())
+                .append("   namespace ")
+                .append(status.namespace());
+        status.listening().forEach(address -> text.append("   ").append(address));
+        text.append('\n').append(Foreground.line(status.traffic()));
+        append(text, links(status.links()));
+        append(text, sessions(status.sessions()));
+        append(text, services(status.services()));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, List<List<String>> rows) {
+        if (rows.size() > 1) {
+            text.append("\n\n").append(Table.of(rows));
+        }
+    }
+
+    private static List<List<String>> links(List<LinkStatus> links) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("RELAY", "STATE", "NODE", "RTT", "REASON"));
+        links.forEach(link ->
+                rows.add(List.of(link.relay(), link.state(), link.node(), rtt(link.roundTripMicros()), link.reason())));
+        return rows;
+    }
+
+    private static List<List<String>> sessions(List<SessionStatus> sessions) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("LINKED NODE", "NAMESPACE", "FROM", "STREAMS", "RTT", "PRINCIPAL"));
+        sessions.forEach(session -> rows.add(List.of(
+                session.node(),
+                session.namespace(),
+                session.remoteAddress(),
+                Integer.toString(session.streams()),
+                rtt(session.roundTripMicros()),
+                session.principal())));
+        return rows;
+    }
+
+    private static List<List<String>> services(List<ServiceStatus> services) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("SERVICE", "NODE", "NAMESPACE", "STATE", "TARGET", "PUBLIC PORT"));
+        services.forEach(service -> rows.add(List.of(
+                service.service(),
+                service.node(),
+                service.namespace(),
+                service.state(),
+                service.target(),
+                service.publicPort() > 0 ? Integer.toString(service.publicPort()) : "")));
+        return rows;
+    }
+
+    private static String rtt(long micros) {
+        return micros < 0 ? "-" : Units.time(Duration.ofNanos(micros * 1000));
+    }
+}
