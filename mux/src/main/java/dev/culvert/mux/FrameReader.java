@@ -124,7 +124,7 @@ final class FrameReader implements FrameDecoder.Sink {
         }
     }
 
-    /** The stream that a frame is about, opened by it if need be; {@code null} if there is none any more. */
+    /** The stream that a frame is about, opened by it if need be; {@code null} if there is none. [MUX-11] */
     private @Nullable MuxStream subject(int flags, int id, int creditWithSyn) throws ProtocolViolation {
         if ((flags & FrameHeader.SYN) != 0) {
             return registry.accept(id, creditWithSyn);
@@ -132,9 +132,6 @@ final class FrameReader implements FrameDecoder.Sink {
         MuxStream stream = registry.find(id);
         if (stream != null) {
             stream.acknowledged();
-        } else if (session.isExtended() && !registry.wasOpened(id)) {
-            throw new ProtocolViolation(
-                    "frame for stream " + Integer.toUnsignedString(id) + " (expected: a stream that was opened)");
         }
         return stream;
     }

@@ -40,6 +40,8 @@ final class FrameWriter {
     private boolean sessionCreditDue;
     private boolean turnDue;
     private boolean filling;
+    /** The code of a GoAway that was sent already. */
+    private int announced = -1;
 
     /** RST or STOP that is due; {@code stream} is null for one that was refused at its SYN. */
     private record Abort(@Nullable MuxStream stream, int id, int flag, int code) {}
@@ -166,7 +168,9 @@ final class FrameWriter {
             for (MuxStream stream = scheduler.nextControl(); stream != null; stream = scheduler.nextControl()) {
                 sendTurn(stream);
             }
-            header(FrameHeader.GO_AWAY, 0, 0, code);
+            if (code != announced) {
+                header(FrameHeader.GO_AWAY, 0, 0, code);
+            }
             batch.end();
         }
         batch.flush();
@@ -174,7 +178,8 @@ final class FrameWriter {
 
     /** GoAway(0) while streams go on: the peer opens no more. */
     void announceDrain() {
-        header(FrameHeader.GO_AWAY, 0, 0, ErrorCode.OK.number());
+        announced = ErrorCode.OK.number();
+        header(FrameHeader.GO_AWAY, 0, 0, announced);
         batch.end();
         batch.flush();
     }
@@ -279,6 +284,9 @@ final class FrameWriter {
     }
 
     private void emitOwed() {
+        if (!channel.isWritable()) {
+            return;
+        }
         if (pings.isDue()) {
             pings.emit(batch, session.profileInForce(), session.nowNanos());
         }

@@ -153,6 +153,6 @@ final class InboundCredit {
 
     private long rttMicros() {
         long nanos = session.roundTripNanos();
-        return nanos < 0 ? Long.MAX_VALUE : Math.max(SHORTEST_RTT_MICROS, nanos / 1000);
+        return nanos < 0 ? ReceiveWindow.UNKNOWN_RTT : Math.max(SHORTEST_RTT_MICROS, nanos / 1000);
     }
 }

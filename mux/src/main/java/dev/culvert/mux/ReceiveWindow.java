@@ -9,6 +9,8 @@ package dev.culvert.mux;
  * application that drains can move that much, so neither alone makes a window grow.
  */
 final class ReceiveWindow {
+    static final long UNKNOWN_RTT = Long.MAX_VALUE;
+
     private int size;
     private int credit;
     private int unread;
@@ -37,19 +39,29 @@ final class ReceiveWindow {
         return used;
     }
 
-    /** What the window should be after {@code bytes} were used, beside {@code reserved} bytes that do not move. */
+    /**
+     * What the window should be after {@code bytes} were used, beside {@code reserved} bytes that do not move. A whole window used
+     * within a round trip doubles it at once; else the round trip is seen to its end.
+     *
+     * @param rttMicros {@link #UNKNOWN_RTT} before the first measurement
+     */
     int wantedSize(int bytes, int reserved, long nowMicros, long rttMicros) {
-        if (roundBytes == 0) {
-            roundStartMicros = (int) nowMicros;
-        }
-        roundBytes = (int) Math.min(Integer.MAX_VALUE, (long) roundBytes + bytes);
-        int elapsed = (int) nowMicros - roundStartMicros;
-        if (elapsed >= 0 && elapsed < rttMicros) {
+        if (rttMicros == UNKNOWN_RTT) {
             return size;
         }
-        long perRoundTrip = elapsed > 0 ? roundBytes * rttMicros / elapsed : 0;
-        roundBytes = 0;
-        return (int) Math.max(size, Math.min(2L * size, reserved + 2 * perRoundTrip));
+        int elapsed = (int) nowMicros - roundStartMicros;
+        long wanted = 0;
+        if (roundBytes == 0 || elapsed < 0 || elapsed >= rttMicros) {
+            wanted = elapsed > 0 ? reserved + 2 * (roundBytes * rttMicros / elapsed) : 0;
+            roundStartMicros = (int) nowMicros;
+            roundBytes = 0;
+        }
+        roundBytes = (int) Math.min(Integer.MAX_VALUE, (long) roundBytes + bytes);
+        if (roundBytes >= size) {
+            roundBytes = 0;
+            wanted = 2L * size;
+        }
+        return (int) Math.max(size, Math.min(2L * size, wanted));
     }
 
     /** Makes the window larger; the peer hears of it with the next update. */

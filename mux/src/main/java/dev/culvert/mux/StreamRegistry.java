@@ -107,11 +107,6 @@ final class StreamRegistry {
         return table.get(id);
     }
 
-    /** Whether a frame for this absent stream is late, and not about one that never was. */
-    boolean wasOpened(int id) {
-        return session.isPeerId(id) ? Integer.toUnsignedLong(id) <= highestPeerId : ids.wasUsed(id);
-    }
-
     /** Streams open in both directions, those that wait included, control excluded. */
     int count() {
         return permits.open() + waiting.size() + inbound;
