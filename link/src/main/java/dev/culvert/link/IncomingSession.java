@@ -6,6 +6,7 @@ import dev.culvert.link.SessionListener.Admitted;
 import dev.culvert.link.SessionListener.NotAdmitted;
 import dev.culvert.link.proto.Control;
 import dev.culvert.link.proto.Hello;
+import dev.culvert.link.proto.Parameters;
 import dev.culvert.link.proto.Refusal;
 import dev.culvert.link.proto.SignedHello;
 import dev.culvert.link.proto.Welcome;
@@ -33,6 +34,7 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
     private final Relay relay;
     private final AcceptorHandshake handshake = new AcceptorHandshake();
     private final MuxSession mux;
+    private final Parameters parameters;
     private final ControlStream control;
     private final Future<?> deadline;
     private @Nullable Admitting admitting;
@@ -64,6 +66,7 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
         this.relay = relay;
         LinkContext context = relay.context();
         this.mux = MuxSession.accept(link.channel(), relay.options().mux(), context.budget(), this);
+        this.parameters = PeerLimits.describe(mux.localParameters());
         this.control = new ControlStream(mux, this);
         long millis = relay.options().handshakeMillis();
         this.deadline = mux.loop().schedule(() -> perform(handshake.onDeadline(millis)), millis, TimeUnit.MILLISECONDS);
@@ -180,7 +183,7 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
             mux.loop().execute(() -> perform(handshake.onNotAdmitted(not.refusal())));
             return;
         }
-        Welcome welcome = Welcomes.complete(((Admitted) admission).welcome(), relay.options(), proved);
+        Welcome welcome = Welcomes.complete(((Admitted) admission).welcome(), parameters, relay.options(), proved);
         Runnable sign = () -> {
             Control signed = Welcomes.signed(welcome, relay.options(), proved.nonce());
             mux.loop().execute(() -> sendWelcome(signed, welcome));

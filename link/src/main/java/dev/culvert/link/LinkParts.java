@@ -21,7 +21,11 @@ record LinkParts(
         return nonce;
     }
 
-    /** @param leaving attempts of older sessions to the same relay that are let end */
+    /**
+     * All but the parameters, which the session adds.
+     *
+     * @param leaving attempts of older sessions to the same relay that are let end
+     */
     Hello hello(long attempt, List<Long> leaving) {
         LocalNode node = options.node();
         return Hello.newBuilder()
@@ -31,7 +35,6 @@ record LinkParts(
                 .setAttempt(attempt)
                 .setNamespace(options.credentials().namespace())
                 .setRole(node.role())
-                .setParameters(PeerLimits.describe(options.mux()))
                 .addAllServices(offers.get())
                 .setSoftware(node.software())
                 .setCredential(credential(options.credentials()))

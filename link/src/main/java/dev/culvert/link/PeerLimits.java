@@ -1,7 +1,6 @@
 package dev.culvert.link;
 
 import dev.culvert.link.proto.Parameters;
-import dev.culvert.mux.MuxOptions;
 import dev.culvert.mux.PeerParameters;
 import dev.culvert.mux.Profile;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +20,14 @@ final class PeerLimits {
 
     private PeerLimits() {}
 
-    /** What we say of ourselves. */
-    static Parameters describe(MuxOptions options) {
+    /** What we say of ourselves: the session window is what memory gave this session, not what its options wish for. [MUX-22] */
+    static Parameters describe(PeerParameters local) {
         return Parameters.newBuilder()
-                .setInitialWindow(options.initialWindow())
-                .setSessionWindow(options.initialSessionWindow())
-                .setMaxStreams(options.maxInboundStreams())
-                .setMaxFrame(options.maxFrame())
-                .setKeepAliveMillis((int) (options.keepAliveNanos() / NANOS_PER_MILLI))
+                .setInitialWindow(local.initialWindow())
+                .setSessionWindow(local.sessionWindow())
+                .setMaxStreams(local.maxStreams())
+                .setMaxFrame(local.maxFrame())
+                .setKeepAliveMillis((int) (local.keepAliveNanos() / NANOS_PER_MILLI))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package dev.culvert.link;
 
 import com.google.protobuf.ByteString;
 import dev.culvert.link.proto.Control;
+import dev.culvert.link.proto.Parameters;
 import dev.culvert.link.proto.SignedWelcome;
 import dev.culvert.link.proto.Welcome;
 
@@ -10,12 +11,12 @@ final class Welcomes {
     private Welcomes() {}
 
     /** Adds what link knows to what the node has decided. */
-    static Welcome complete(Welcome decided, AcceptorOptions relay, Proof.Proved proved) {
+    static Welcome complete(Welcome decided, Parameters parameters, AcceptorOptions relay, Proof.Proved proved) {
         return decided.toBuilder()
                 .setNode(relay.node().name())
                 .setBootId(InstanceBytes.of(relay.node().instance()))
                 .setSoftware(relay.node().software())
-                .setParameters(PeerLimits.describe(relay.mux()))
+                .setParameters(parameters)
                 .setPrincipal(proved.principal().id())
                 .setNamespace(proved.scope().namespace())
                 .build();
