@@ -36,6 +36,9 @@ final class BenchServer implements SessionHandler {
     @Override
     public void onClosed(MuxSession session, ErrorCode code, String reason) {
         sessions.remove(session);
+        if (code == ErrorCode.PROTOCOL) {
+            System.err.println("session ended: " + reason);
+        }
     }
 
     private void accept(Channel channel) {

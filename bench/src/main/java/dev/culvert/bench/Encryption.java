@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How the bare multiplexer's connections are encrypted: not at all, or TLS 1.3. <em>Immutable.</em> */
 final class Encryption {
-    /** What Go chooses too on a processor with AES instructions. */
+    /** BoringSSL and Go have no choice of TLS 1.3 ciphers; all three agree on this one where the processor has AES. */
     private static final List<String> CIPHERS = List.of("TLS_AES_128_GCM_SHA256");
 
     private static final Map<String, SslProvider> PROVIDERS =
@@ -59,7 +59,7 @@ final class Encryption {
         return SslContextBuilder.forClient()
                 .sslProvider(provider)
                 .protocols("TLSv1.3")
-                .ciphers(CIPHERS)
+                .ciphers(provider == SslProvider.JDK ? CIPHERS : null)
                 .endpointIdentificationAlgorithm(null)
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .build();
@@ -70,7 +70,7 @@ final class Encryption {
         return SslContextBuilder.forServer(certificate.key(), certificate.chain())
                 .sslProvider(provider)
                 .protocols("TLSv1.3")
-                .ciphers(CIPHERS)
+                .ciphers(provider == SslProvider.JDK ? CIPHERS : null)
                 .build();
     }
 }

@@ -107,6 +107,6 @@ final class Idle implements StreamHandler {
 
     @Override
     public void onReset(MuxStream stream, int code) {
-        Conductor.fail("idle stream reset: code " + code);
+        Opener.onReset("idle stream", code);
     }
 }

@@ -54,6 +54,13 @@ final class Opener {
         }
     }
 
+    /** A stream of a client is never reset; if its whole session ends, that says why. */
+    static void onReset(String what, int code) {
+        if (code != ErrorCode.LINK_LOST.number()) {
+            Conductor.fail(what + " reset: code " + code);
+        }
+    }
+
     /** A session of a client never ends before its process. <em>Stateless.</em> */
     private static final class ClientSession implements SessionHandler {
         @Override

@@ -101,6 +101,6 @@ final class Ping implements StreamHandler {
 
     @Override
     public void onReset(MuxStream stream, int code) {
-        Conductor.fail("ping stream reset: code " + code);
+        Opener.onReset("ping stream", code);
     }
 }

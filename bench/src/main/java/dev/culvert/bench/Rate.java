@@ -90,7 +90,7 @@ final class Rate {
 
         @Override
         public void onReset(MuxStream stream, int code) {
-            Conductor.fail("echo stream reset: code " + code);
+            Opener.onReset("echo stream", code);
         }
     }
 }

@@ -85,13 +85,13 @@ final class Wiring {
         if (profile == Profile.X) {
             session.openControl(new HoldingHandler());
         }
-        session.establish(peer(profile));
+        session.establish(peer(profile, session));
         return session;
     }
 
     MuxSession accept(Channel channel, SessionHandler handler) {
         MuxSession session = MuxSession.accept(channel, muxOptions(), budget, handler);
-        session.establish(peer(Profile.valueOf(options.text("profile", "X"))));
+        session.establish(peer(Profile.valueOf(options.text("profile", "X")), session));
         return session;
     }
 
@@ -109,17 +109,14 @@ final class Wiring {
                 usual.keepAliveNanos());
     }
 
-    private PeerParameters peer(Profile profile) {
+    /** What a handshake would tell: that the other side is as this one. */
+    private PeerParameters peer(Profile profile, MuxSession session) {
+        if (profile == Profile.X) {
+            return session.localParameters();
+        }
         int streams = options.number("streams", MuxOptions.DEFAULT.maxInboundStreams());
-        MuxOptions same = muxOptions();
-        return profile == Profile.Y
-                ? new PeerParameters(
-                        PeerParameters.PLAIN.initialWindow(),
-                        PeerParameters.PLAIN.sessionWindow(),
-                        streams,
-                        PeerParameters.PLAIN.maxFrame(),
-                        0)
-                : new PeerParameters(same.initialWindow(), same.initialSessionWindow(), streams, same.maxFrame(), 0);
+        PeerParameters plain = PeerParameters.PLAIN;
+        return new PeerParameters(plain.initialWindow(), plain.sessionWindow(), streams, plain.maxFrame(), 0);
     }
 
     private static ChannelInitializer<Channel> initializer(

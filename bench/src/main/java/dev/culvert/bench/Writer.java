@@ -72,6 +72,6 @@ final class Writer implements StreamHandler {
 
     @Override
     public void onReset(MuxStream stream, int code) {
-        Conductor.fail("bulk stream reset: code " + code);
+        Opener.onReset("bulk stream", code);
     }
 }
