@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,10 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
     private static final int SHOWN = 12;
 
     private final byte[] identityKey;
-    private final @Nullable X509ExtendedTrustManager others;
+    private final @Nullable Supplier<X509ExtendedTrustManager> others;
     private final InstantSource clock;
 
-    PinningTrustManager(byte[] identityKey, @Nullable X509ExtendedTrustManager others, InstantSource clock) {
+    PinningTrustManager(byte[] identityKey, @Nullable Supplier<X509ExtendedTrustManager> others, InstantSource clock) {
         if (!Ed25519.isSound(identityKey)) {
             throw new IllegalArgumentException("identity key of " + identityKey.length
                     + " bytes (expected: 32, a point of the Ed25519 group); check the join string");
@@ -41,7 +42,7 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
             requireSignature(chain[0]);
             requireLeaf(chain[0]);
         } else if (others != null) {
-            others.checkServerTrusted(chain, authType);
+            others.get().checkServerTrusted(chain, authType);
         } else {
             throw unknown(chain, null);
         }
@@ -55,7 +56,7 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
             return;
         }
         try {
-            others.checkServerTrusted(chain, authType, socket);
+            others.get().checkServerTrusted(chain, authType, socket);
         } catch (CertificateException e) {
             throw unknown(chain, e);
         }
@@ -69,7 +70,7 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
             return;
         }
         try {
-            others.checkServerTrusted(chain, authType, engine);
+            others.get().checkServerTrusted(chain, authType, engine);
         } catch (CertificateException e) {
             throw unknown(chain, e);
         }
@@ -79,10 +80,11 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
         return chain.length > 1 && RelayCertificate.endsIn(List.of(chain), identityKey);
     }
 
-    private CertificateException unknown(X509Certificate[] chain, @Nullable CertificateException judged) {
+    private UntrustedRelay unknown(X509Certificate[] chain, @Nullable CertificateException judged) {
         byte[] issuer = chain.length == 0 ? null : Ed25519.raw(chain[chain.length - 1].getPublicKey());
         String shown = issuer != null ? "key " + shown(issuer) : "a certificate of another kind of key";
-        return new CertificateException(
+        return new UntrustedRelay(
+                false,
                 "relay's key: " + shown + " (expected: key " + shown(identityKey)
                         + (judged == null ? ")" : ", or a public certificate for this host)") + NEXT,
                 judged);
@@ -93,7 +95,7 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
         try {
             leaf.verify(Ed25519.publicKeyOf(identityKey));
         } catch (GeneralSecurityException e) {
-            throw new CertificateException("relay's key: the certificate is not signed by the expected key" + NEXT, e);
+            throw new UntrustedRelay(false, "relay's key: the certificate is not signed by the expected key" + NEXT, e);
         }
     }
 
@@ -102,12 +104,16 @@ final class PinningTrustManager extends X509ExtendedTrustManager {
         Instant from = leaf.getNotBefore().toInstant();
         Instant until = leaf.getNotAfter().toInstant();
         if (now.isBefore(from) || now.isAfter(until)) {
-            throw new CertificateException("relay's certificate: valid from " + from + " to " + until
-                    + ", and here it is " + now
-                    + " (expected: within); set this machine's clock, or restart the relay, which renews it");
+            throw new UntrustedRelay(
+                    true,
+                    "relay's certificate: valid from " + from + " to " + until
+                            + ", and here it is " + now
+                            + " (expected: within); set this machine's clock, or restart the relay, which renews it",
+                    null);
         }
         if (leaf.getBasicConstraints() >= 0) {
-            throw new CertificateException("relay's certificate: one that issues others (expected: a leaf)" + NEXT);
+            throw new UntrustedRelay(
+                    false, "relay's certificate: one that issues others (expected: a leaf)" + NEXT, null);
         }
     }
 

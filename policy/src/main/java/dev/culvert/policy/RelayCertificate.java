@@ -7,6 +7,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -52,8 +53,10 @@ public record RelayCertificate(PrivateKey key, List<X509Certificate> chain) {
         return new PinningTrustManager(identityKey, null, clock);
     }
 
-    /** As {@link #trusting(byte[], InstantSource)}; any other chain is for {@code others} to judge, host name included. [LINK-3] */
-    public static X509TrustManager trusting(byte[] identityKey, X509ExtendedTrustManager others, InstantSource clock) {
+    /** As {@link #trusting(byte[], InstantSource)}; any other chain is for {@code others}, asked for only then, to
+     * judge, host name included. [LINK-3] */
+    public static X509TrustManager trusting(
+            byte[] identityKey, Supplier<X509ExtendedTrustManager> others, InstantSource clock) {
         return new PinningTrustManager(identityKey, others, clock);
     }
 

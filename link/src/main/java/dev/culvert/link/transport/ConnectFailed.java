@@ -1,6 +1,7 @@
 package dev.culvert.link.transport;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A connection did not come about. The message is one line: where, which step, why, and the next thing to try. */
 public final class ConnectFailed extends IOException {
@@ -8,7 +9,7 @@ public final class ConnectFailed extends IOException {
     private final String step;
     private final boolean retryHelps;
 
-    public ConnectFailed(String step, boolean retryHelps, String message, Throwable cause) {
+    public ConnectFailed(String step, boolean retryHelps, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.step = step;
         this.retryHelps = retryHelps;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificate for TLS, asked for each connection, so that a renewed one is used at once; must not block; null: TLS is refused
  * @param clear whether links and WebSockets in clear are taken over TCP
  * @param origins the Origins that may open WebSockets; requests without an Origin (not from a browser) always may
- * @param balancers addresses ({@code 10.0.0.0/8}) of load balancers, whose connections must begin with a PROXY v2 header
+ * @param balancers addresses ({@code 10.0.0.0/8}) of load balancers, whose connections may begin with a PROXY v2 header
  * @param limits before authentication
  */
 public record LinkPortOptions(

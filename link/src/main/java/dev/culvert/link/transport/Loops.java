@@ -1,29 +1,58 @@
 package dev.culvert.link.transport;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loops of one process: for sockets (epoll where it is available, else NIO), and for pipes inside the process. Many nodes
- * may share one. <em>Any thread.</em> Threads are daemons named {@code <name>-<n>} and start with first use.
+ * The event loops of one process: for sockets (epoll where it is available, else NIO), and for pipes inside the process; and a few threads
+ * for look-ups that block. Many nodes may share one. <em>Any thread.</em> Threads are daemons named {@code <name>-<n>} and start with first
+ * use.
  */
 public final class Loops implements AutoCloseable {
+    private static final int LOOKUP_THREADS = 4;
+    private static final long LOOKUP_IDLE_SECONDS = 10;
+
     private final EventLoopGroup sockets;
     private final EventLoopGroup memory;
     private final boolean epoll;
+    private final ThreadPoolExecutor lookups;
 
-    private Loops(EventLoopGroup sockets, EventLoopGroup memory, boolean epoll) {
+    private Loops(EventLoopGroup sockets, EventLoopGroup memory, String name, boolean epoll) {
         this.sockets = sockets;
         this.memory = memory;
         this.epoll = epoll;
+        this.lookups = new ThreadPoolExecutor(
+                LOOKUP_THREADS,
+                LOOKUP_THREADS,
+                LOOKUP_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory(name + "-lookup", true));
+        lookups.allowCoreThreadTimeOut(true);
     }
 
     /** Loops on {@code threads} threads of their own; 0: one per processor. */
@@ -38,12 +67,12 @@ public final class Loops implements AutoCloseable {
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         EventLoopGroup memory = new MultiThreadIoEventLoopGroup(
                 count(threads), new DefaultThreadFactory(name + "-mem", true), LocalIoHandler.newFactory());
-        return new Loops(sockets, memory, epoll);
+        return new Loops(sockets, memory, name, epoll);
     }
 
     /** Loops that the caller drives, for simulations: everything runs there, and only {@code mem:} endpoints work. */
     public static Loops of(EventLoopGroup local) {
-        return new Loops(local, local, false);
+        return new Loops(local, local, "simulated", false);
     }
 
     /** The loops for connections over {@code endpoint}. */
@@ -56,7 +85,7 @@ public final class Loops implements AutoCloseable {
         return sockets.next();
     }
 
-    /** Whether sockets are epoll's; Unix domain sockets of Netty need it, others use the JDK's. */
+    /** Whether sockets are epoll's. */
     public boolean epoll() {
         return epoll;
     }
@@ -64,6 +93,7 @@ public final class Loops implements AutoCloseable {
     /** Ends all loops without waiting. Idempotent. */
     @Override
     public void close() {
+        lookups.shutdown();
         memory.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         sockets.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
@@ -71,6 +101,33 @@ public final class Loops implements AutoCloseable {
     /** Completes when the threads for sockets have ended. */
     public Future<?> terminated() {
         return sockets.terminationFuture();
+    }
+
+    /** For what blocks and is short, such as looking up a name. */
+    Executor lookups() {
+        return lookups;
+    }
+
+    /** What dials such an endpoint. */
+    ChannelFactory<Channel> dialling(Endpoint endpoint) {
+        if (endpoint instanceof Endpoint.Memory) {
+            return LocalChannel::new;
+        }
+        if (endpoint instanceof Endpoint.Unix) {
+            return epoll ? EpollDomainSocketChannel::new : NioDomainSocketChannel::new;
+        }
+        return epoll ? EpollSocketChannel::new : NioSocketChannel::new;
+    }
+
+    /** What listens at such an endpoint. */
+    ChannelFactory<ServerChannel> listening(Endpoint endpoint) {
+        if (endpoint instanceof Endpoint.Memory) {
+            return LocalServerChannel::new;
+        }
+        if (endpoint instanceof Endpoint.Unix) {
+            return epoll ? EpollServerDomainSocketChannel::new : NioServerDomainSocketChannel::new;
+        }
+        return epoll ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
     }
 
     private static int count(int threads) {

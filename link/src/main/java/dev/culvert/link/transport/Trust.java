@@ -1,7 +1,7 @@
 package dev.culvert.link.transport;
 
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
 
@@ -13,33 +13,38 @@ public sealed interface Trust {
     /** The certificate authorities of the JDK; the certificate must name the host. */
     record System() implements Trust {}
 
-    /** The relay's identity key must have this SHA-256; names do not matter. */
-    record Pinned(byte[] pin) implements Trust {
+    /**
+     * A chain that ends in this relay's 32-byte identity key, whatever names it has; any other chain is judged as by {@link #SYSTEM}.
+     * [LINK-3]
+     */
+    record Pinned(byte[] identityKey) implements Trust {
+        private static final int KEY_BYTES = 32;
+
         public Pinned {
-            if (pin.length != 32) {
-                throw new IllegalArgumentException("pin of " + pin.length + " bytes (expected: 32, a SHA-256)");
+            if (identityKey.length != KEY_BYTES) {
+                throw new IllegalArgumentException("identity key of " + identityKey.length + " bytes (expected: 32)");
             }
-            pin = pin.clone();
+            identityKey = identityKey.clone();
         }
 
         @Override
-        public byte[] pin() {
-            return pin.clone();
+        public byte[] identityKey() {
+            return identityKey.clone();
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Pinned that && Arrays.equals(pin, that.pin);
+            return other instanceof Pinned that && Arrays.equals(identityKey, that.identityKey);
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(pin);
+            return Arrays.hashCode(identityKey);
         }
 
         @Override
         public String toString() {
-            return "Pinned[" + HexFormat.of().formatHex(pin, 0, 8) + "...]";
+            return "Pinned[" + Base64.getUrlEncoder().withoutPadding().encodeToString(identityKey) + "]";
         }
     }
 
@@ -49,7 +54,7 @@ public sealed interface Trust {
     /** An embedder's own TLS, client certificates included; the JDK's engine; the certificate must name the host. */
     record Context(SSLContext context) implements Trust {}
 
-    static Trust pinned(byte[] pin) {
-        return new Pinned(pin);
+    static Trust pinned(byte[] identityKey) {
+        return new Pinned(identityKey);
     }
 }
