@@ -207,10 +207,14 @@ final class FrameWriter {
             batch.end();
             filling = false;
         }
-        if (channel.isWritable()) {
-            transport.idle();
-        } else {
+        if (!channel.isWritable()) {
             transport.blocked(session.nowNanos());
+            return;
+        }
+        transport.idle();
+        if (pings.isDue() || sessionCreditDue || !listed.isEmpty() || !aborts.isEmpty()) {
+            // a callback asked for it while its kind had been written already
+            requestTurn();
         }
     }
 

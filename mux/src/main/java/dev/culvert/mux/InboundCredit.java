@@ -10,8 +10,11 @@ import java.util.List;
  * event loop. [MUX-4] [MUX-5] [MUX-20]
  */
 final class InboundCredit {
-    /** A loop cannot see round trips shorter than its own turns: below this, windows would be tuned on noise. */
-    private static final long SHORTEST_RTT_MICROS = 1_000;
+    /**
+     * Between two machines of which either is busy, a thread's turn comes after milliseconds, whatever the wire does: a window
+     * tuned on less would hold a fast link at the speed of the scheduler.
+     */
+    private static final long SHORTEST_RTT_MICROS = 10_000;
 
     /** So much data between two samples of the round trip is worth the second. */
     private static final int BULK_BYTES = 16 * 1024;
