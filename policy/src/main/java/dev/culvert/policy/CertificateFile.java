@@ -1,5 +1,6 @@
 package dev.culvert.policy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -17,6 +18,9 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -25,6 +29,9 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 /** Certificates and their keys in PEM files. <em>Stateless.</em> Errors name the file and never its content. */
 final class CertificateFile {
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
 
     private CertificateFile() {}
 
@@ -61,9 +68,13 @@ final class CertificateFile {
 
     private static List<X509Certificate> chain(Path file) throws IOException {
         try (InputStream in = open(file)) {
-            List<X509Certificate> chain = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                    .map(X509Certificate.class::cast)
-                    .toList();
+            byte[] certificates = certificates(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+            List<X509Certificate> chain =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(certificates))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
             if (chain.isEmpty()) {
                 throw new IOException(file + ": no certificate (expected: a chain in PEM, leaf first)");
             }
@@ -71,6 +82,16 @@ final class CertificateFile {
         } catch (CertificateException e) {
             throw new IOException(file + ": not readable as certificates (expected: a chain in PEM, leaf first)", e);
         }
+    }
+
+    /** Only the blocks of certificates: the JDK's factory takes no others beside them. */
+    private static byte[] certificates(String pem) {
+        return CERTIFICATE
+                .matcher(pem)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining("\n"))
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static PrivateKey key(Path file) throws IOException {
