@@ -107,7 +107,8 @@ final class AgentCommand implements Callable<Integer> {
         List<ExposedService> services = new ArrayList<>();
         for (Map.Entry<String, AgentConfig.Service> entry : config.services().entrySet()) {
             AgentConfig.Service service = entry.getValue();
-            services.add(Services.service(entry.getKey(), service.target(), service.shared(), service.publicPort()));
+            services.add(
+                    Services.service(entry.getKey(), service.target(), service.shared(), service.publicPortNumber()));
         }
         for (Services.Pair pair : Services.pairs(expose, "--expose NAME=TARGET")) {
             services.add(Services.service(pair.name(), pair.value(), false, -1));

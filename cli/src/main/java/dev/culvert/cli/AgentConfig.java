@@ -53,17 +53,30 @@ record AgentConfig(
     /**
      * One service: just its target, or with more.
      *
-     * @param publicPort 0: any; -1: none
+     * @param publicPort 0: any; null: none
      */
-    record Service(String target, boolean shared, int publicPort) {
+    record Service(String target, boolean shared, @Nullable Integer publicPort) {
         Service(@Nullable String target, boolean shared, @Nullable Integer publicPort) {
-            this(target == null ? "" : target, shared, publicPort == null ? -1 : publicPort);
+            this.target = target == null ? "" : target;
+            this.shared = shared;
+            this.publicPort = publicPort;
+        }
+
+        /** As {@link dev.culvert.node.ExposedService} has it. */
+        int publicPortNumber() {
+            return publicPort == null ? -1 : publicPort;
         }
 
         /** A service that is just its target. */
         @JsonCreator
         static Service of(String target) {
-            return new Service(target, false, -1);
+            return new Service(target, false, null);
+        }
+
+        /** A service that is just a port on loopback. */
+        @JsonCreator
+        static Service of(int port) {
+            return of(Integer.toString(port));
         }
     }
 }

@@ -2,12 +2,12 @@ package dev.culvert.cli;
 
 import dev.culvert.policy.JoinString;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,14 +24,23 @@ final class ConfigFile {
     private ConfigFile() {}
 
     static AgentConfig read(Path file) throws Failure {
-        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            AgentConfig config = mapper().readValue(text, AgentConfig.class);
-            return config == null ? AgentConfig.EMPTY : config;
+        String text = text(file);
+        if (text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
+            return AgentConfig.EMPTY;
+        }
+        try {
+            return mapper().readValue(text, AgentConfig.class);
         } catch (UnrecognizedPropertyException e) {
-            throw Failure.usage(place(file, e) + unknownKey(e));
+            throw Failure.usage("config " + file + lineOf(e.getPropertyName(), text) + ": " + unknownKey(e));
         } catch (JacksonException e) {
-            throw Failure.usage(place(file, e) + JoinString.redact(firstLine(e.getOriginalMessage()))
-                    + "; see docs/operations.md for all keys");
+            String message = JoinString.redact(firstLine(e.getOriginalMessage()));
+            throw Failure.usage("config " + file + line(e) + ": " + message + "; see docs/operations.md for all keys");
+        }
+    }
+
+    private static String text(Path file) throws Failure {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw Failure.usage(
                     "config " + file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
@@ -49,9 +58,22 @@ final class ConfigFile {
                 .build();
     }
 
-    private static String place(Path file, JacksonException failure) {
+    private static String line(JacksonException failure) {
         TokenStreamLocation location = failure.getLocation();
-        return "config " + file + (location == null ? "" : " line " + location.getLineNr()) + ": ";
+        return location == null || location.getLineNr() < 1 ? "" : " line " + location.getLineNr();
+    }
+
+    /** Jackson does not say where an unknown key stands, if it belongs to a record. */
+    private static String lineOf(String key, String text) {
+        Pattern asKey = Pattern.compile("(^|[\\s{,'\"])" + Pattern.quote(key) + "['\"]?\\s*:");
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (asKey.matcher(line).find()) {
+                return " line " + number;
+            }
+        }
+        return "";
     }
 
     private static String unknownKey(UnrecognizedPropertyException failure) {

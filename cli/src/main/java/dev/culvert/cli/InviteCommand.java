@@ -2,6 +2,7 @@ package dev.culvert.cli;
 
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.policy.Grant;
+import dev.culvert.policy.JoinString;
 import dev.culvert.policy.NamePatterns;
 import dev.culvert.policy.PortRange;
 import dev.culvert.policy.Scope;
@@ -89,6 +90,14 @@ final class InviteCommand implements Callable<Integer> {
                     "Where machines reach the relay; may be repeated. Default: what the relay said at its last start.")
     private List<String> publicAddress = new ArrayList<>();
 
+    @Option(
+            names = "--relay",
+            paramLabel = "HOST:PORT=KEY",
+            description =
+                    "Another relay that takes join strings of this issuer, with the key that 'culvert invite issuer' prints"
+                            + " there; may be repeated.")
+    private List<String> otherRelays = new ArrayList<>();
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -103,7 +112,7 @@ final class InviteCommand implements Callable<Integer> {
         Logging.start(common);
         Grant grant = grant();
         RelayState relay = RelayState.open(surroundings, List.of());
-        InviteMaker.Made made = new InviteMaker(relay, addresses(relay)).make(grant, note);
+        InviteMaker.Made made = new InviteMaker(relay, addresses(relay), others()).make(grant, note);
         Event event = Event.of("invite", made.text())
                 .with("id", made.id())
                 .with("join", made.text())
@@ -111,6 +120,14 @@ final class InviteCommand implements Callable<Integer> {
                 .with("uses", grant.maxUses());
         Screen.of(surroundings, common.json).say(event);
         return ExitCode.OK.number();
+    }
+
+    private List<JoinString.Relay> others() throws Failure {
+        List<JoinString.Relay> others = new ArrayList<>();
+        for (String text : otherRelays) {
+            others.add(InviteMaker.other(text));
+        }
+        return others;
     }
 
     private Grant grant() throws Failure {

@@ -1,18 +1,17 @@
 package dev.culvert.cli;
 
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code culvert invite issuer}: the public key by which another relay can take this one's join strings. Main thread. */
+/** {@code culvert invite issuer}: the public keys by which relays take each other's join strings. Main thread. */
 @Command(
         name = "issuer",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description =
-                "Print the public key of this issuer, for 'culvert relay --issuer KEY' on another relay. No secret.")
+                "Print the public keys of this relay, for relays that take each other's join strings. No secrets.")
 final class InviteIssuerCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -25,9 +24,14 @@ final class InviteIssuerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        byte[] key = RelayState.open(surroundings, List.of()).invites().issuerKey();
-        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
-        Screen.of(surroundings, common.json).say(Event.of("issuer", text).with("key", text));
+        RelayState relay = RelayState.open(surroundings, List.of());
+        String issuer = PublicKeys.text(relay.invites().issuerKey());
+        String identity = PublicKeys.text(relay.identity().publicKey());
+        String words = " On another relay, to take join strings made here:   culvert relay --issuer " + issuer
+                + "\n There, to make join strings that lead here too:      culvert invite --relay HOST:PORT="
+                + identity;
+        Screen.of(surroundings, common.json)
+                .say(Event.of("keys", words).with("issuer", issuer).with("identity", identity));
         return ExitCode.OK.number();
     }
 }

@@ -9,11 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes join strings for one relay. Main thread.
+ * Makes join strings. Main thread.
  *
- * @param addresses under which nodes reach it, as {@code host:port}
+ * @param addresses under which nodes reach this relay, as {@code host:port}
+ * @param others relays that take join strings of this issuer too
  */
-record InviteMaker(RelayState relay, List<String> addresses) {
+record InviteMaker(RelayState relay, List<String> addresses, List<JoinString.Relay> others) {
+    InviteMaker(RelayState relay, List<String> addresses) {
+        this(relay, addresses, List.of());
+    }
+
     /**
      * A join string and the id of its invite.
      *
@@ -33,6 +38,7 @@ record InviteMaker(RelayState relay, List<String> addresses) {
             relays.add(
                     new JoinString.Relay(at.host(), at.port(), relay.identity().publicKey()));
         }
+        relays.addAll(others);
         try {
             NewInvite invite = relay.invites().make(grant, note);
             return new Made(invite.id(), new JoinString(relays, invite.token()).text());
@@ -41,6 +47,17 @@ record InviteMaker(RelayState relay, List<String> addresses) {
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         }
+    }
+
+    /** Reads {@code host:port=key}. */
+    static JoinString.Relay other(String text) throws Failure {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw Failure.usage("--relay '" + text + "': expected HOST:PORT=KEY, with the key that this prints there:"
+                    + " culvert invite issuer");
+        }
+        Endpoint.Tls at = address(text.substring(0, equals));
+        return new JoinString.Relay(at.host(), at.port(), PublicKeys.parse("--relay", text.substring(equals + 1)));
     }
 
     /** Reads {@code host} or {@code host:port}. */

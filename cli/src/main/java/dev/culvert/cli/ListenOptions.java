@@ -4,7 +4,6 @@ import dev.culvert.link.transport.Endpoint;
 import dev.culvert.policy.PortRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -105,25 +104,8 @@ final class ListenOptions {
     List<byte[]> issuers() throws Failure {
         List<byte[]> keys = new ArrayList<>();
         for (String text : issuer) {
-            keys.add(issuerKey(text));
+            keys.add(PublicKeys.parse("--issuer", text));
         }
         return keys;
-    }
-
-    private static byte[] issuerKey(String text) throws Failure {
-        try {
-            byte[] key = Base64.getUrlDecoder().decode(text);
-            if (key.length == 32) {
-                return key;
-            }
-        } catch (IllegalArgumentException e) {
-            throw badIssuer(text);
-        }
-        throw badIssuer(text);
-    }
-
-    private static Failure badIssuer(String text) {
-        return Failure.usage(
-                "--issuer '" + text + "': expected the 43 characters that this prints there: culvert invite issuer");
     }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.it;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -71,7 +72,12 @@ final class ArchitectureTest {
 
     @Test
     void packages_form_no_circle() {
-        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(HOUSE);
+        // the face of the library finds its engine by ServiceLoader, and the engine's interface names the face
+        slices().matching(ROOT + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(resideInAPackage(ROOT + ".api"), resideInAPackage(ROOT + ".api.spi"))
+                .check(HOUSE);
     }
 
     @Test

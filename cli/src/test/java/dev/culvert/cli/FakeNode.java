@@ -1,0 +1,146 @@
+package dev.culvert.cli;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.BindOptions;
+import dev.culvert.api.Binding;
+import dev.culvert.api.DialOptions;
+import dev.culvert.api.Node;
+import dev.culvert.api.Stream;
+import dev.culvert.api.StreamAcceptor;
+import dev.culvert.api.StreamListener;
+import dev.culvert.node.NodeConfig;
+import dev.culvert.node.NodeListener;
+import dev.culvert.node.NodeStatus;
+import dev.culvert.node.NodeStatus.Traffic;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A node that does nothing but remember, and says what the test tells it to. Any thread, one test. */
+final class FakeNode implements Node, RunningNode, NodeStarter {
+    volatile @Nullable NodeConfig config;
+    volatile boolean closed;
+    volatile @Nullable Duration drained;
+    /** Called when the node has been started, with the command's listener. */
+    Consumer<NodeListener> life = listener -> {};
+    /** Instead of starting. */
+    @Nullable
+    IOException startFault;
+    /** Instead of a link. */
+    @Nullable
+    IOException linkFault;
+    /** Instead of a stream. */
+    @Nullable
+    IOException dialFault;
+
+    @Nullable
+    Stream stream;
+
+    Traffic traffic = new Traffic(0, 0, 0, 0, 0);
+    int resetByDrain;
+    List<String> listening = List.of("tls://0.0.0.0:7443");
+    final List<Address> dialled = new ArrayList<>();
+
+    @Override
+    public RunningNode start(NodeConfig newConfig, NodeListener listener) throws IOException {
+        config = newConfig;
+        if (startFault != null) {
+            throw startFault;
+        }
+        life.accept(listener);
+        return this;
+    }
+
+    NodeConfig config() {
+        if (config == null) {
+            throw new AssertionError("no node was started");
+        }
+        return config;
+    }
+
+    @Override
+    public Node node() {
+        return this;
+    }
+
+    @Override
+    public List<String> listening() {
+        return listening;
+    }
+
+    @Override
+    public List<SocketAddress> entries() {
+        List<SocketAddress> entries = new ArrayList<>();
+        config().entries().forEach(entry -> entries.add(InetSocketAddress.createUnresolved("127.0.0.1", 9000)));
+        return entries;
+    }
+
+    @Override
+    public NodeStatus status() {
+        return new NodeStatus(name(), "default", "agent", List.of(), List.of(), List.of(), List.of(), traffic);
+    }
+
+    @Override
+    public String statusJson() {
+        return "{\"node\":\"" + name()
+                + "\",\"namespace\":\"default\",\"role\":\"agent\",\"listening\":[],\"links\":[],"
+                + "\"sessions\":[],\"services\":[],\"traffic\":{\"open\":1,\"total\":2,\"refused\":0,\"bytesIn\":3,\"bytesOut\":4}}";
+    }
+
+    @Override
+    public String name() {
+        return config().identity().name();
+    }
+
+    @Override
+    public void awaitLink(Duration timeout) throws IOException {
+        if (linkFault != null) {
+            throw linkFault;
+        }
+    }
+
+    @Override
+    public Stream dial(Address address, DialOptions options) throws IOException {
+        dialled.add(address);
+        if (dialFault != null) {
+            throw dialFault;
+        }
+        if (stream == null) {
+            throw new AssertionError("no stream was prepared");
+        }
+        return stream;
+    }
+
+    @Override
+    public CompletionStage<Stream> dialAsync(Address address, DialOptions options) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("not used by commands"));
+    }
+
+    @Override
+    public StreamListener bind(String service, BindOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public Binding bind(String service, BindOptions options, StreamAcceptor acceptor) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public int drain(Duration grace) {
+        drained = grace;
+        return resetByDrain;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
