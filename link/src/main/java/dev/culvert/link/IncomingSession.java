@@ -5,14 +5,15 @@ import dev.culvert.link.SessionListener.Admission;
 import dev.culvert.link.SessionListener.Admitted;
 import dev.culvert.link.SessionListener.NotAdmitted;
 import dev.culvert.link.proto.Control;
+import dev.culvert.link.proto.Drain;
 import dev.culvert.link.proto.Hello;
-import dev.culvert.link.proto.Parameters;
 import dev.culvert.link.proto.Refusal;
 import dev.culvert.link.proto.SignedHello;
 import dev.culvert.link.proto.Welcome;
 import dev.culvert.link.transport.IncomingLink;
 import dev.culvert.mux.MuxSession;
 import dev.culvert.mux.MuxStream;
+import dev.culvert.mux.PeerParameters;
 import dev.culvert.mux.SessionHandler;
 import dev.culvert.mux.StreamHandler;
 import io.netty.util.concurrent.Future;
@@ -30,11 +31,12 @@ import org.slf4j.LoggerFactory;
 final class IncomingSession implements SessionHandler, ControlStream.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(IncomingSession.class);
 
+    private static final int RENEWAL_MILLIS = 3_600_000;
+
     private final IncomingLink link;
     private final Relay relay;
     private final AcceptorHandshake handshake = new AcceptorHandshake();
     private final MuxSession mux;
-    private final Parameters parameters;
     private final ControlStream control;
     private final Future<?> deadline;
     private @Nullable Admitting admitting;
@@ -66,7 +68,6 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
         this.relay = relay;
         LinkContext context = relay.context();
         this.mux = MuxSession.accept(link.channel(), relay.options().mux(), context.budget(), this);
-        this.parameters = PeerLimits.describe(mux.localParameters());
         this.control = new ControlStream(mux, this);
         long millis = relay.options().handshakeMillis();
         this.deadline = mux.loop().schedule(() -> perform(handshake.onDeadline(millis)), millis, TimeUnit.MILLISECONDS);
@@ -117,6 +118,13 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
         perform(handshake.onViolation(violation.code(), violation.text()));
     }
 
+    /** Only the dialler can make a fresh session: ask it to. */
+    @Override
+    public void onIdsLow(MuxSession of) {
+        Drain renew = Drain.newBuilder().setGraceMillis(RENEWAL_MILLIS).build();
+        control.send(Control.newBuilder().setDrain(renew).build());
+    }
+
     @Override
     public void onClosed(MuxSession closed, ErrorCode code, String reason) {
         deadline.cancel(false);
@@ -147,6 +155,11 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
     }
 
     private void prove(SignedHello hello) {
+        if (!PeerLimits.sufficient(mux.localParameters())) {
+            Refusal full = Refusals.busy("no memory left for another session (expected: fewer; retry later)");
+            perform(handshake.onProof(new Proof.Unproved(full)));
+            return;
+        }
         try {
             relay.context().blocking().execute(() -> {
                 Proof proof = relay.prove(hello);
@@ -161,7 +174,8 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
     private void admit(Proof.Proved proved) {
         Session session = new Session(mux, control, false, peer(proved));
         admitting = new Admitting(session, proved);
-        relay.events().admit(session, proved.hello()).thenAccept(admission -> onAdmission(admission, proved));
+        PeerParameters own = mux.localParameters();
+        relay.events().admit(session, proved.hello()).thenAccept(admission -> onAdmission(admission, own, proved));
     }
 
     private Session.Peer peer(Proof.Proved proved) {
@@ -178,14 +192,15 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
     }
 
     /** On any thread. */
-    private void onAdmission(Admission admission, Proof.Proved proved) {
+    private void onAdmission(Admission admission, PeerParameters own, Proof.Proved proved) {
         if (admission instanceof NotAdmitted not) {
             mux.loop().execute(() -> perform(handshake.onNotAdmitted(not.refusal())));
             return;
         }
-        Welcome welcome = Welcomes.complete(((Admitted) admission).welcome(), parameters, relay.options(), proved);
+        AcceptorOptions options = relay.options();
+        Welcome welcome = Welcomes.complete(((Admitted) admission).welcome(), options.node(), own, proved);
         Runnable sign = () -> {
-            Control signed = Welcomes.signed(welcome, relay.options(), proved.nonce());
+            Control signed = Welcomes.signed(welcome, options.key(), proved.nonce());
             mux.loop().execute(() -> sendWelcome(signed, welcome));
         };
         try {

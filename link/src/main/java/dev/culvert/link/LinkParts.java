@@ -22,7 +22,7 @@ record LinkParts(
     }
 
     /**
-     * All but the parameters, which the session adds.
+     * Complete but for the parameters of the session.
      *
      * @param leaving attempts of older sessions to the same relay that are let end
      */

@@ -5,10 +5,7 @@ import dev.culvert.link.proto.Control;
 import dev.culvert.link.proto.Registration;
 import dev.culvert.link.proto.RelayAddress;
 import dev.culvert.link.proto.Welcome;
-import dev.culvert.link.transport.ConnectOptions;
 import dev.culvert.link.transport.Connector;
-import dev.culvert.link.transport.StepListener;
-import dev.culvert.link.transport.Trust;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -18,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +26,7 @@ public final class LinkSet implements AutoCloseable {
     private static final DrainPlan DROP = DrainPlan.within(60_000);
 
     private final LinkParts parts;
-    private final Connector connector;
+    private final Function<RelayTarget, ChannelSource> sources;
     private final EventLoop loop;
     private final RelayChoice choice;
     private final Map<RelayTarget, Link> chosen = new HashMap<>();
@@ -37,9 +35,9 @@ public final class LinkSet implements AutoCloseable {
     private final Watch watch = new Watch();
     private volatile boolean closed;
 
-    private LinkSet(List<RelayTarget> targets, LinkParts parts) {
+    private LinkSet(List<RelayTarget> targets, LinkParts parts, Function<RelayTarget, ChannelSource> sources) {
         this.parts = parts;
-        this.connector = new Connector(parts.context().loops());
+        this.sources = sources;
         this.loop = parts.context().loops().next();
         this.choice = new RelayChoice(targets, parts.options().minLinks());
     }
@@ -60,7 +58,12 @@ public final class LinkSet implements AutoCloseable {
             LinkContext context) {
         targets.forEach(target -> check(target, options));
         LinkParts parts = new LinkParts(options, offers, new SessionEvents(sessions), links, context);
-        LinkSet set = new LinkSet(targets, parts);
+        Connector connector = new Connector(context.loops());
+        return start(targets, parts, target -> ChannelSource.dialling(target, options.connect(), connector));
+    }
+
+    static LinkSet start(List<RelayTarget> targets, LinkParts parts, Function<RelayTarget, ChannelSource> sources) {
+        LinkSet set = new LinkSet(targets, parts, sources);
         set.loop.execute(set::choose);
         return set;
     }
@@ -106,7 +109,7 @@ public final class LinkSet implements AutoCloseable {
         }
         for (RelayChoice.Move move : choice.next()) {
             if (move instanceof RelayChoice.Start start) {
-                chosen.put(start.target(), begin(start.target(), new Dial(start.target())));
+                chosen.put(start.target(), begin(start.target(), sources.apply(start.target())));
             } else if (move instanceof RelayChoice.Drop drop) {
                 Link link = chosen.remove(drop.target());
                 if (link != null) {
@@ -128,28 +131,6 @@ public final class LinkSet implements AutoCloseable {
             link.close();
         }
         return link;
-    }
-
-    /** Connects to one target. Any thread. */
-    private final class Dial implements ChannelSource {
-        private final RelayTarget target;
-
-        Dial(RelayTarget target) {
-            this.target = target;
-        }
-
-        @Override
-        public Future<Channel> open(StepListener steps) {
-            byte[] key = target.key();
-            ConnectOptions connect = parts.options().connect();
-            return connector.connect(
-                    target.endpoint(), key == null ? connect : connect.withTrust(Trust.pinned(key)), steps);
-        }
-
-        @Override
-        public boolean again() {
-            return true;
-        }
     }
 
     /** Hears from links, on their event loops, and passes on to the set's. */

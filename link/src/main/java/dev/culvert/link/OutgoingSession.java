@@ -39,7 +39,7 @@ final class OutgoingSession implements SessionHandler, ControlStream.Owner {
     /**
      * What to say. <em>Immutable.</em>
      *
-     * @param hello complete but for its signature
+     * @param hello complete but for the parameters of the session and the signature
      * @param clock the time of day, corrected as the relay once said
      */
     record Order(
@@ -78,10 +78,8 @@ final class OutgoingSession implements SessionHandler, ControlStream.Owner {
     /** Sends Hello over {@code channel}; on its event loop. */
     static OutgoingSession start(Channel channel, String remoteAddress, Order order, Owner owner) {
         OutgoingSession session = new OutgoingSession(channel, remoteAddress, order, owner);
-        Hello hello = order.hello().toBuilder()
-                .setParameters(PeerLimits.describe(session.mux.localParameters()))
-                .build();
-        session.control.send(order.handshake().hello(hello, order.clock().millis()));
+        session.control.send(
+                order.handshake().hello(order.hello(), order.clock().millis()));
         return session;
     }
 
@@ -166,6 +164,11 @@ final class OutgoingSession implements SessionHandler, ControlStream.Owner {
         if (session != null && code == ErrorCode.OK.number()) {
             owner.onMove(this, Control.getDefaultInstance());
         }
+    }
+
+    @Override
+    public void onIdsLow(MuxSession of) {
+        owner.onMove(this, Control.getDefaultInstance());
     }
 
     private void onDeadline(long millis) {

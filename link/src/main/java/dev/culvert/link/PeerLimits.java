@@ -20,15 +20,20 @@ final class PeerLimits {
 
     private PeerLimits() {}
 
-    /** What we say of ourselves: the session window is what memory gave this session, not what its options wish for. [MUX-22] */
-    static Parameters describe(PeerParameters local) {
+    /** What a session says of its own side: {@link dev.culvert.mux.MuxSession#localParameters}. */
+    static Parameters describe(PeerParameters own) {
         return Parameters.newBuilder()
-                .setInitialWindow(local.initialWindow())
-                .setSessionWindow(local.sessionWindow())
-                .setMaxStreams(local.maxStreams())
-                .setMaxFrame(local.maxFrame())
-                .setKeepAliveMillis((int) (local.keepAliveNanos() / NANOS_PER_MILLI))
+                .setInitialWindow(own.initialWindow())
+                .setSessionWindow(own.sessionWindow())
+                .setMaxStreams(own.maxStreams())
+                .setMaxFrame(own.maxFrame())
+                .setKeepAliveMillis((int) (own.keepAliveNanos() / NANOS_PER_MILLI))
                 .build();
+    }
+
+    /** Whether memory permits a session that is of any use. A window of 0 could not even be told: it means the default. */
+    static boolean sufficient(PeerParameters own) {
+        return own.sessionWindow() >= SMALLEST_FRAME;
     }
 
     /** What a peer that said {@code parameters} permits. Zero means the default. */
@@ -46,10 +51,6 @@ final class PeerLimits {
         int window = or(parameters.getInitialWindow(), DEFAULT_WINDOW);
         if (window < SMALLEST_WINDOW) {
             return "initial_window " + window + " (expected: at least " + SMALLEST_WINDOW + ")";
-        }
-        int sessionWindow = or(parameters.getSessionWindow(), DEFAULT_SESSION_WINDOW);
-        if (sessionWindow < SMALLEST_WINDOW) {
-            return "session_window " + sessionWindow + " (expected: at least " + SMALLEST_WINDOW + ")";
         }
         int frame = or(parameters.getMaxFrame(), DEFAULT_FRAME);
         if (frame < SMALLEST_FRAME) {
