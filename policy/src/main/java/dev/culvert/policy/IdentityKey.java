@@ -12,12 +12,12 @@ import java.security.SecureRandom;
  * private half.
  */
 public final class IdentityKey {
+    private final byte[] seed;
     private final byte[] publicKey;
-    private final PrivateKey privateKey;
 
     private IdentityKey(byte[] seed) {
+        this.seed = seed.clone();
         this.publicKey = Ed25519.publicKey(seed);
-        this.privateKey = Ed25519.privateKey(seed);
     }
 
     /**
@@ -57,7 +57,7 @@ public final class IdentityKey {
 
     /** 64 bytes. */
     public byte[] sign(byte[] message) {
-        return Ed25519.sign(privateKey, message);
+        return Ed25519.sign(seed, publicKey, message);
     }
 
     /** False for anything but a valid signature by a sound key; never throws for what a peer sent. */
@@ -66,7 +66,7 @@ public final class IdentityKey {
     }
 
     PrivateKey privateKey() {
-        return privateKey;
+        return Ed25519.privateKey(seed);
     }
 
     @Override
