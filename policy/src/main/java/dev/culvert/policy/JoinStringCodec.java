@@ -20,7 +20,8 @@ final class JoinStringCodec {
     private static final int CHECK_CHARS = 6;
     private static final int MAX_TEXT = 16_384;
     private static final String SCHEME = "culvert://";
-    private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-f:.%]+)]|([^\\[\\]:/,]+)):(\\d{1,5})");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:\\[([0-9a-f:.]+(?:%[a-z0-9._-]+)?)]|([^\\[\\]:/,]+)):(\\d{1,5})");
     private static final Pattern HOST = Pattern.compile("[a-z0-9_]([a-z0-9._-]{0,252}[a-z0-9_.])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]{2,45}(%[a-z0-9._-]{1,32})?");
     private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9_,./-]");
