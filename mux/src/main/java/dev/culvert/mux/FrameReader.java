@@ -82,7 +82,7 @@ final class FrameReader implements FrameDecoder.Sink {
         }
         MuxStream stream = subject(flags, id, 0);
         receiving = null;
-        if (stream == null) {
+        if (stream == null || stream.state() == StreamState.CLOSED) {
             credit.receiveForNobody(length, isControl(id));
         } else if ((flags & FrameHeader.RST) != 0) {
             credit.receiveForNobody(length, stream.isControl());
@@ -107,7 +107,7 @@ final class FrameReader implements FrameDecoder.Sink {
         }
         boolean abort = (flags & (FrameHeader.RST | FrameHeader.STOP)) != 0;
         MuxStream stream = subject(flags, id, abort ? 0 : length);
-        if (stream == null) {
+        if (stream == null || stream.state() == StreamState.CLOSED) {
             return;
         }
         if ((flags & FrameHeader.RST) != 0) {

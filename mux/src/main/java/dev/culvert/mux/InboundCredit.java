@@ -63,6 +63,7 @@ final class InboundCredit {
         }
         if (!isExempt(stream.isControl())) {
             window.receive(bytes);
+            session.writer().sessionCreditDue();
             sinceProbe += bytes;
         }
         if (stream.isStopped()) {

@@ -419,7 +419,6 @@ public final class MuxSession {
     private void bury(ErrorCode code, String reason) {
         timers.cancelAll();
         registry.loseAll();
-        writer.forEachUnborn(stream -> stream.lose(ErrorCode.LINK_LOST.number()));
         pings.fail();
         credit.window().release();
         LOG.debug("{}: over, {}: {}", this, code, reason);

@@ -4,11 +4,14 @@ package dev.culvert.mux;
  * What the peer may still send in one direction, what it sent and nobody has used yet, and how large their sum should be.
  * Owned by its session's event loop. Pure. [MUX-20]
  *
- * <p>Credit that was used returns when half the window is owed. The size follows the demand: once per round trip it may
+ * <p>Credit that was used returns when half the window is owed, or a quarter if it is large. The size follows the demand: once per round trip it may
  * double, up to twice what was used up in that round trip. Only a peer that keeps running out of credit *and* an
  * application that drains can move that much, so neither alone makes a window grow.
  */
 final class ReceiveWindow {
+    /** Above this a half would leave the sender too little for a long line, and updates are rare anyway. */
+    private static final int LARGE = 256 * 1024;
+
     static final long UNKNOWN_RTT = Long.MAX_VALUE;
 
     private int size;
@@ -74,9 +77,9 @@ final class ReceiveWindow {
         return size - credit - unread;
     }
 
-    /** Whether enough is owed to be worth an update. */
+    /** Whether enough is owed to be worth an update: half of a small window, a quarter of a large one. */
     boolean isUpdateDue() {
-        return owed() >= size / 2;
+        return owed() >= (size > LARGE ? size / 4 : size / 2);
     }
 
     /** The bytes of an update that is being sent. */

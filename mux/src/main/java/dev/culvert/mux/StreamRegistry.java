@@ -23,6 +23,7 @@ final class StreamRegistry {
     private @Nullable PeerParameters peer;
     private boolean peerLeaving;
     private boolean idsLowSaid;
+    private boolean ended;
 
     StreamRegistry(MuxSession session, IdSequence ids) {
         this.session = session;
@@ -109,7 +110,7 @@ final class StreamRegistry {
 
     /** Streams open in both directions, those that wait included, control excluded. */
     int count() {
-        return permits.open() + waiting.size() + inbound;
+        return ended ? 0 : permits.open() + waiting.size() + inbound;
     }
 
     void forEach(Consumer<MuxStream> visitor) {
@@ -171,6 +172,8 @@ final class StreamRegistry {
     void loseAll() {
         loseWaiting(ErrorCode.LINK_LOST);
         table.forEach(stream -> stream.lose(ErrorCode.LINK_LOST.number()));
+        session.writer().forEachUnborn(stream -> stream.lose(ErrorCode.LINK_LOST.number()));
+        ended = true;
     }
 
     private void loseWaiting(ErrorCode code) {
