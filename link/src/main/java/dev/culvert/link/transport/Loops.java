@@ -8,7 +8,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -64,7 +63,7 @@ public final class Loops implements AutoCloseable {
         EventLoopGroup sockets = new MultiThreadIoEventLoopGroup(
                 count(threads),
                 new DefaultThreadFactory(name, true),
-                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                epoll ? SteadyEpoll.newFactory() : NioIoHandler.newFactory());
         EventLoopGroup memory = new MultiThreadIoEventLoopGroup(
                 count(threads), new DefaultThreadFactory(name + "-mem", true), LocalIoHandler.newFactory());
         return new Loops(sockets, memory, name, epoll);
