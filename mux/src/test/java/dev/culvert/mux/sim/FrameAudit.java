@@ -77,7 +77,7 @@ public final class FrameAudit extends ChannelDuplexHandler {
 
     public FrameAudit on(Channel channel) {
         channel.pipeline().addLast(this);
-        net.invariant(this::checkOwed);
+        net.invariant(() -> checkOwed(channel));
         return this;
     }
 
@@ -126,8 +126,8 @@ public final class FrameAudit extends ChannelDuplexHandler {
         ctx.write(message, promise);
     }
 
-    private void checkOwed() {
-        if (owedAcknowledgements != 0) {
+    private void checkOwed(Channel channel) {
+        if (owedAcknowledgements != 0 && channel.isWritable()) {
             throw new AssertionError("[MUX-3] " + owedAcknowledgements + " SYN read and not acknowledged in that turn");
         }
     }

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A peer that is a script: it sends the frames and bytes it is told to, proper or not, and keeps every frame that comes.
- * Owned by its simulation's thread.
+ * Only pings it answers by itself and does not show, unless told otherwise. Owned by its simulation's thread.
  */
 public final class RawPeer {
     private final SimNet net;
     private final Channel channel;
     private final int version;
     private final ArrayDeque<Frame> received = new ArrayDeque<>();
+    private boolean answersPings = true;
     private boolean closed;
 
     /** @param version the byte that this peer puts into frames made by its own short forms */
@@ -58,6 +59,12 @@ public final class RawPeer {
 
     public RawPeer ping(int flags, int value) {
         return send(Frame.ping(version, flags, value));
+    }
+
+    /** Leaves pings to the script: they are shown and not answered. */
+    public RawPeer leavingPings() {
+        answersPings = false;
+        return this;
     }
 
     /** Stops reading: what the session writes stays in the socket buffers. */
@@ -112,7 +119,7 @@ public final class RawPeer {
     }
 
     private final class Ears extends ChannelInboundHandlerAdapter {
-        private final FrameParser parser = new FrameParser(true, received::add);
+        private final FrameParser parser = new FrameParser(true, this::onFrame);
         private @Nullable Throwable cause;
 
         @Override
@@ -122,6 +129,14 @@ public final class RawPeer {
                 parser.feed(bytes);
             } finally {
                 bytes.release();
+            }
+        }
+
+        private void onFrame(Frame frame) {
+            if (answersPings && frame.type() == Frame.PING && frame.flags() == Frame.SYN) {
+                send(Frame.ping(frame.version(), Frame.ACK, frame.length()));
+            } else {
+                received.add(frame);
             }
         }
 

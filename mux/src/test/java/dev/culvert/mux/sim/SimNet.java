@@ -158,14 +158,12 @@ public final class SimNet implements AutoCloseable {
         }
     }
 
-    /** Cuts all links, lets two minutes pass and checks that every buffer came back. */
+    /** Cuts all links, lets two minutes pass and checks that every buffer came back. The loops have no threads to stop. */
     @Override
     public void close() {
         links.forEach(SimLink::cut);
         advance(Duration.ofMinutes(2));
         long used = alloc.metric().usedHeapMemory() + alloc.metric().usedDirectMemory();
-        loops.forEach(loop -> loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS));
-        loops.forEach(SimLoop::runNow);
         if (used != 0) {
             throw new AssertionError("seed " + seed + ": " + used + " bytes of buffers were not released");
         }
