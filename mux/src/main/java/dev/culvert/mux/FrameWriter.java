@@ -2,8 +2,6 @@ package dev.culvert.mux;
 
 import dev.culvert.api.ErrorCode;
 import io.netty.channel.Channel;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +27,9 @@ final class FrameWriter {
     private final FrameBatch batch;
     private final TransportTuning transport;
     private final SendScheduler<MuxStream> scheduler = new SendScheduler<>();
-    private final ArrayDeque<MuxStream> listed = new ArrayDeque<>();
-    private final ArrayDeque<MuxStream> opening = new ArrayDeque<>(0);
-    private final ArrayDeque<Abort> aborts = new ArrayDeque<>(0);
+    private final Backlog<MuxStream> listed = new Backlog<>();
+    private final Backlog<MuxStream> opening = new Backlog<>();
+    private final Backlog<Abort> aborts = new Backlog<>();
     private final Runnable turn = this::scheduledTurn;
     private final boolean tls;
     private int refusals;
@@ -154,10 +152,15 @@ final class FrameWriter {
             return;
         }
         turnDue = false;
-        if (!session.isOver() && session.profile() != null) {
+        if (session.isOver() || session.profile() == null) {
+            return;
+        }
+        try {
             fill();
             batch.flush();
             session.maybeDrained();
+        } catch (RuntimeException | Error thrown) {
+            session.failed(thrown);
         }
     }
 
@@ -186,8 +189,8 @@ final class FrameWriter {
 
     /** Visits the streams whose SYN may not have left. */
     void forEachUnborn(Consumer<MuxStream> visitor) {
-        List.copyOf(listed).forEach(visitor);
-        List.copyOf(opening).forEach(visitor);
+        listed.snapshot().forEach(visitor);
+        opening.snapshot().forEach(visitor);
     }
 
     private void fill() {
@@ -298,12 +301,16 @@ final class FrameWriter {
             sessionCreditDue = false;
             header(FrameHeader.WINDOW_UPDATE, 0, 0, session.credit().window().grant());
         }
-        while (!listed.isEmpty() && channel.isWritable()) {
-            emitListed(listed.remove());
+        for (MuxStream stream = next(listed); stream != null; stream = next(listed)) {
+            emitListed(stream);
         }
-        while (!aborts.isEmpty() && channel.isWritable()) {
-            emitAbort(aborts.remove());
+        for (Abort abort = next(aborts); abort != null; abort = next(aborts)) {
+            emitAbort(abort);
         }
+    }
+
+    private <T> @Nullable T next(Backlog<T> backlog) {
+        return channel.isWritable() ? backlog.poll() : null;
     }
 
     private void emitListed(MuxStream stream) {
@@ -359,15 +366,9 @@ final class FrameWriter {
 
     /** Streams whose data cannot go yet are opened all the same. */
     private void openWithoutData() {
-        for (int i = opening.size(); i > 0; i--) {
-            MuxStream stream = opening.remove();
-            if (stream.state() != StreamState.OPENING) {
-                continue;
-            }
-            if (channel.isWritable()) {
+        for (MuxStream stream = next(opening); stream != null; stream = next(opening)) {
+            if (stream.state() == StreamState.OPENING) {
                 emitSyn(stream);
-            } else {
-                opening.add(stream);
             }
         }
     }

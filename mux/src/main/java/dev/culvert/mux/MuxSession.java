@@ -221,6 +221,14 @@ public final class MuxSession {
         close(ErrorCode.PROTOCOL, String.valueOf(violation.getMessage()));
     }
 
+    /** A bug on this side, outside of a stream's handler: nothing about the session can be relied on. */
+    void failed(Throwable thrown) {
+        LOG.error("{}: failed; the session ends with INTERNAL", this, thrown);
+        if (!isOver()) {
+            close(ErrorCode.INTERNAL, "a bug at this side: " + thrown);
+        }
+    }
+
     /** The connection is gone, or silent. */
     void lost(String reason) {
         if (!isOver()) {

@@ -26,6 +26,8 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
             decoder.decode(in);
         } catch (ProtocolViolation violation) {
             session.violated(violation);
+        } catch (RuntimeException | Error thrown) {
+            session.failed(thrown);
         } finally {
             in.release();
         }

@@ -1,7 +1,6 @@
 package dev.culvert.mux;
 
 import dev.culvert.api.ErrorCode;
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class StreamRegistry {
     private final StreamTable table = new StreamTable();
     private final OpenPermits permits = new OpenPermits();
     private final IdSequence ids;
-    private final ArrayDeque<MuxStream> waiting = new ArrayDeque<>(0);
+    private final Backlog<MuxStream> waiting = new Backlog<>();
     private int inbound;
     private int inboundLimit;
     private long highestPeerId;
@@ -177,7 +176,7 @@ final class StreamRegistry {
     }
 
     private void loseWaiting(ErrorCode code) {
-        for (MuxStream stream = waiting.peekLast(); stream != null; stream = waiting.peekLast()) {
+        for (MuxStream stream = waiting.last(); stream != null; stream = waiting.last()) {
             stream.lose(code.number());
         }
     }
@@ -200,7 +199,10 @@ final class StreamRegistry {
     private void permitWaiting() {
         PeerParameters known = peer;
         while (known != null && !waiting.isEmpty() && permits.tryOpen()) {
-            waiting.remove().permitted(session.windowAt(known));
+            MuxStream first = waiting.poll();
+            if (first != null) {
+                first.permitted(session.windowAt(known));
+            }
         }
     }
 

@@ -1,9 +1,26 @@
 /**
- * Many streams on one connection: frames, the session engine, windows, the write scheduler, keep-alive, splice. It knows no
- * names, no nodes and no authentication.
+ * Many streams on one connection: yamux framing, plain (profile Y) or extended (profile X), over any connected Netty channel. It
+ * knows no names, no nodes and no authentication; the rules it follows are those of section 1 of {@code docs/protocol.md}.
  *
- * <p>Threads: a session, its streams and its timers belong to one event loop. Imports: api, Netty buffers and transport.
- * Start reading at {@link dev.culvert.mux.MuxSession}.
+ * <p><b>Threads.</b> A session, its streams and its timers belong to the event loop of their channel; nothing here locks. Time is
+ * the loop's ticker. Two things cross loops: {@link dev.culvert.mux.MemoryBudget}, shared by all sessions of a process, and the
+ * orders between the legs of a {@link dev.culvert.mux.Splice}.
+ *
+ * <p><b>Imports.</b> api (error codes), Netty's buffers and transport, slf4j.
+ *
+ * <p><b>Where to start.</b> {@link dev.culvert.mux.MuxSession} and {@link dev.culvert.mux.MuxStream} are the face, with the handlers
+ * that their owners implement. Behind them:
+ *
+ * <pre>
+ *     channel -> SessionChannelHandler -> FrameDecoder -> FrameReader    what each frame of the peer means
+ *     channel &lt;- TransportTuning &lt;- FrameBatch &lt;- FrameWriter            what is sent, and when
+ *     StreamRegistry (StreamTable, OpenPermits, IdSequence, StreamState)  which streams there are
+ *     InboundCredit (ReceiveWindow, SessionWindow, MemoryBudget)          what the peer may send
+ *     SendScheduler (Outbox), LinkSpeed                                   whose turn it is, how much waits below
+ *     SessionTimers (KeepAlive, SlowConsumer, Deadlines), Pings           what time does
+ * </pre>
+ *
+ * <p>The names in brackets are pure: no channel, no clock, no random source, and tests of their own.
  */
 @NullMarked
 package dev.culvert.mux;
