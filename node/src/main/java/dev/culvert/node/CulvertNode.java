@@ -4,21 +4,37 @@ import dev.culvert.api.Address;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
 import dev.culvert.api.DialOptions;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.api.LinkException;
 import dev.culvert.api.Node;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.api.StreamListener;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
+import dev.culvert.mux.MuxStream;
+import dev.culvert.mux.StreamHandler;
+import dev.culvert.policy.Principal;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
-/** A node with all that its configuration says: relay, agent, or both. Any thread. */
+/**
+ * A node with all that its configuration says: relay, agent, or both. Any thread. What it is made of is wired in {@link NodeParts}; this is
+ * the face.
+ */
 public final class CulvertNode implements Node {
-    private CulvertNode() {}
+    private final NodeParts parts;
+
+    private CulvertNode(NodeParts parts) {
+        this.parts = parts;
+    }
 
     /**
      * Starts a node on loops of its own. Returns when all local sockets listen; links come up in the background.
@@ -26,81 +42,165 @@ public final class CulvertNode implements Node {
      * @throws IOException if a port is in use or may not be opened; one line with the address and the next step
      */
     public static CulvertNode start(NodeConfig config, NodeListener listener) throws IOException {
-        throw new UnsupportedOperationException();
+        Loops loops = Loops.start("culvert-" + config.identity().name(), 0);
+        try {
+            return start(config, listener, Surroundings.of(loops), loops::close);
+        } catch (IOException | RuntimeException e) {
+            loops.close();
+            throw e;
+        }
     }
 
     /** As {@link #start(NodeConfig, NodeListener)}, on loops that several nodes share and the caller closes. */
     public static CulvertNode start(NodeConfig config, NodeListener listener, Loops loops) throws IOException {
-        throw new UnsupportedOperationException();
+        return start(config, listener, Surroundings.of(loops));
+    }
+
+    /** As {@link #start(NodeConfig, NodeListener)}, with loops, clock and random source of the caller's. */
+    public static CulvertNode start(NodeConfig config, NodeListener listener, Surroundings surroundings)
+            throws IOException {
+        return start(config, listener, surroundings, () -> {});
+    }
+
+    private static CulvertNode start(
+            NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose)
+            throws IOException {
+        NodeParts parts = NodeParts.wire(config, listener, surroundings, afterClose);
+        try {
+            parts.start(config);
+            return new CulvertNode(parts);
+        } catch (IOException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
     }
 
     @Override
     public String name() {
-        throw new UnsupportedOperationException();
+        return parts.self().node();
+    }
+
+    /** Who this node is for its relays. */
+    public Principal principal() {
+        return parts.self().principal();
     }
 
     @Override
     public void awaitLink(Duration timeout) throws IOException {
-        throw new UnsupportedOperationException();
+        Upstream upstream = parts.upstream();
+        CompletableFuture<Void> changed = new CompletableFuture<>();
+        Runnable takeBack = upstream.onNextUp(() -> changed.complete(null));
+        boolean inTime = Waits.on(changed, timeout);
+        takeBack.run();
+        if (upstream.isUp()) {
+            return;
+        }
+        Refused refusal = upstream.refusal();
+        if (refusal != null) {
+            throw new LinkException(
+                    refusal.code(), refusal.hop(), refusal.text(), "ask for a new invitation: culvert invite");
+        }
+        Refused failure = upstream.lastFailure();
+        throw failure == null || inTime
+                ? new LinkException(
+                        ErrorCode.NO_ROUTE,
+                        name(),
+                        "no link is configured or none came up in time",
+                        "check the join string")
+                : new LinkException(
+                        failure.code(), failure.hop(), failure.text(), "check that the relay runs and can be reached");
     }
 
     @Override
     public Stream dial(Address address, DialOptions options) throws IOException {
-        throw new UnsupportedOperationException();
+        Loopless.check(parts.registrar().loop());
+        return Waits.on(dialAsync(address, options));
     }
 
     @Override
     public CompletionStage<Stream> dialAsync(Address address, DialOptions options) {
-        throw new UnsupportedOperationException();
+        return parts.dials().stream(address, options);
+    }
+
+    /**
+     * Dials without a thread that waits: {@code handler} is told all that comes behind the service's answer, on the stream's event
+     * loop. Fails with {@link dev.culvert.api.DialException}. May be called on an event loop.
+     *
+     * @param first the first bytes, at most 32 KiB, which leave with the open; consumed
+     */
+    public CompletionStage<MuxStream> open(Address address, DialOptions options, ByteBuf first, StreamHandler handler) {
+        return parts.dials().open(address, options, first, handler);
     }
 
     @Override
     public StreamListener bind(String service, BindOptions options) throws IOException {
-        throw new UnsupportedOperationException();
+        ListenerService waiting = new ListenerService(parts.board(), options.backlog());
+        return parts.bindings().listen(service, options, waiting);
     }
 
     @Override
     public Binding bind(String service, BindOptions options, StreamAcceptor acceptor) throws IOException {
-        throw new UnsupportedOperationException();
+        return parts.bindings().bind(service, options, new HandlerService(parts.board(), parts.handlers(), acceptor));
+    }
+
+    /** Offers a service whose callers are served on the event loop of each stream. As {@link #bind(String, BindOptions)}. */
+    public Binding serve(String service, BindOptions options, Function<MuxStream, StreamHandler> acceptor)
+            throws IOException {
+        return parts.bindings().bind(service, options, new CallbackService(acceptor));
     }
 
     /** Offers one more service that leads to a local target; as {@link #bind(String, BindOptions)}. */
     public Binding expose(ExposedService service) throws IOException {
-        throw new UnsupportedOperationException();
+        return parts.bindings().expose(service);
     }
 
     /** Opens one more local socket that dials a name. Returns where it listens. */
     public SocketAddress enter(LocalEntry entry) throws IOException {
-        throw new UnsupportedOperationException();
+        return parts.entries().open(entry);
     }
 
     /** Where links are taken, with the ports that the system chose. */
     public List<Endpoint> listening() {
-        throw new UnsupportedOperationException();
+        return parts.listening();
     }
 
     /** Where local entries listen, in the order of the configuration. */
     public List<SocketAddress> entries() {
-        throw new UnsupportedOperationException();
+        return parts.entries().listening();
     }
 
     /** What goes on now. */
     public NodeStatus status() {
-        throw new UnsupportedOperationException();
+        try {
+            return Waits.on(parts.status().look());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same as one JSON object. */
     public String statusJson() {
-        throw new UnsupportedOperationException();
+        return StatusView.json(status());
+    }
+
+    /** At a relay: a principal has lost its access; its sessions end within one second. [CTRL-5] */
+    public void revoke(Principal principal, ErrorCode code, String text) {
+        parts.revoke(principal, code, text);
     }
 
     @Override
     public int drain(Duration grace) {
-        throw new UnsupportedOperationException();
+        try {
+            return parts.drain(grace);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            close();
+        }
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        parts.close();
     }
 }

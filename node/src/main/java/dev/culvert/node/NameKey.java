@@ -9,9 +9,13 @@ package dev.culvert.node;
  * @param port virtual port; 0: none
  */
 record NameKey(String namespace, String node, String service, int port) {
+    /** The service or port without the node. */
+    String label() {
+        return service.isEmpty() ? ":" + Integer.toUnsignedString(port) : service;
+    }
+
     @Override
     public String toString() {
-        String name = service.isEmpty() ? ":" + Integer.toUnsignedString(port) : service;
-        return node.isEmpty() ? name : service.isEmpty() ? node + name : node + "." + name;
+        return node.isEmpty() ? label() : service.isEmpty() ? node + label() : node + "." + label();
     }
 }

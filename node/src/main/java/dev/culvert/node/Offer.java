@@ -2,8 +2,10 @@ package dev.culvert.node;
 
 import dev.culvert.api.BindOptions;
 import dev.culvert.link.proto.Registration;
+import dev.culvert.policy.Names;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service that somebody wants to register. <em>Immutable.</em>
@@ -37,6 +39,15 @@ record Offer(int id, String service, int port, boolean shared, int publicPort) {
                 .setPublicPort(Math.max(publicPort, 0))
                 .setAnyPublicPort(publicPort == 0)
                 .build();
+    }
+
+    /** Why no relay takes it, whoever asks; null: nothing is wrong with it. */
+    @Nullable
+    String fault() {
+        if (service.isEmpty()) {
+            return port == 0 ? "a registration without name and port (expected: one of them)" : null;
+        }
+        return Names.serviceFault(service);
     }
 
     /** What it is called on a screen. */

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.policy.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -95,7 +96,7 @@ final class Registry {
         for (Map.Entry<Long, Contest> entry : List.copyOf(contests.entrySet())) {
             if (entry.getValue().rivals().contains(member)) {
                 contests.remove(entry.getKey());
-                lose(entry.getValue());
+                lose(entry.getValue(), cloned(entry.getValue().member()), 0);
             }
         }
         return take();
@@ -105,7 +106,7 @@ final class Registry {
     List<Effect> down(long nowNanos, Member member, boolean keep) {
         if (forget(member, keep ? nowNanos + limits.leaseMillis() * 1_000_000 : 0)) {
             contests.values().removeIf(contest -> contest.member().equals(member));
-            dismiss(nowNanos, Set.of(member));
+            goOn(nowNanos, member);
         }
         return take();
     }
@@ -124,7 +125,8 @@ final class Registry {
             }
         });
         silent.forEach(member -> fence(member, "no answer to a ping for 3 s, and a new process of the node is here"));
-        dismiss(nowNanos, silent);
+        silent.forEach(probed::remove);
+        dismiss(silent).forEach(contest -> replace(nowNanos, contest));
         claims.expire(nowNanos);
         return take();
     }
@@ -156,32 +158,34 @@ final class Registry {
 
     /** A later session of the same instance takes over. False if that happened too often. */
     private boolean supersede(long nowNanos, Member before, Member member, boolean leaving) {
-        if (leaving || takeovers.permit(nowNanos, member)) {
-            String text = "attempt " + member.attempt() + " of the same instance has taken over";
-            forget(before, 0);
-            abandon(before, text);
-            effects.add(new Effect.Fence(before, ErrorCode.FENCED, text, leaving));
-            dismiss(nowNanos, Set.of(before));
-            return true;
-        }
+        boolean permitted = leaving || takeovers.permit(nowNanos, member);
+        String text =
+                permitted ? "attempt " + member.attempt() + " of the same instance has taken over" : flapping(member);
+        ErrorCode code = permitted ? ErrorCode.FENCED : ErrorCode.DUPLICATE_NODE;
         forget(before, 0);
-        abandon(before, flapping(member));
-        effects.add(new Effect.Fence(before, ErrorCode.DUPLICATE_NODE, flapping(member), false));
-        refuse(member, ErrorCode.DUPLICATE_NODE, flapping(member), Takeovers.MINUTE_NANOS);
-        dismiss(nowNanos, Set.of(before));
-        return false;
+        if (!abandon(before, code, text)) {
+            effects.add(new Effect.Fence(before, code, text, leaving));
+        }
+        if (!permitted) {
+            refuse(member, code, text, Takeovers.MINUTE_NANOS);
+        }
+        goOn(nowNanos, before);
+        return permitted;
     }
 
-    /** Ends what a fenced member was still waiting for. */
-    private void abandon(Member member, String text) {
+    /** Ends what a member was still waiting for; true if that was its admission. */
+    private boolean abandon(Member member, ErrorCode code, String text) {
+        boolean refused = false;
         for (Map.Entry<Long, Contest> entry : List.copyOf(contests.entrySet())) {
             if (entry.getValue().member().equals(member)) {
                 contests.remove(entry.getKey());
                 if (entry.getValue().admission()) {
-                    refuse(member, ErrorCode.FENCED, text, 0);
+                    refuse(member, code, text, 0);
+                    refused = true;
                 }
             }
         }
+        return refused;
     }
 
     private void settle(long nowNanos, Member member, List<Offer> offers, boolean admission) {
@@ -197,6 +201,14 @@ final class Registry {
         }
         if (rivals.isEmpty()) {
             grant(member, offers, admission);
+            return;
+        }
+        long waiting = contests.values().stream()
+                .filter(contest -> contest.member().equals(member))
+                .count();
+        if (waiting >= limits.servicesPerSession()) {
+            Outcome outcome = new Outcome(ErrorCode.BUSY, "too many registrations wait for an answer");
+            offers.forEach(offer -> effects.add(new Effect.Answer(member, new Effect.Result(offer, outcome))));
             return;
         }
         contests.put(++contestIds, new Contest(member, offers, admission, rivals, nowNanos + SILENCE_NANOS));
@@ -238,67 +250,68 @@ final class Registry {
     }
 
     private static Outcome permitted(Member member, Offer offer) {
-        Outcome name = ServiceNames.check(offer);
-        if (!name.isOk()) {
-            return name;
+        String fault = offer.fault();
+        if (fault != null) {
+            return new Outcome(ErrorCode.DENIED, fault);
         }
-        if (!member.scope().register().matches(offer.label())) {
+        Scope scope = member.scope();
+        boolean name = offer.service().isEmpty() || scope.mayRegister(offer.service());
+        boolean port = offer.port() == 0 || scope.mayRegisterPort(offer.port());
+        if (!name || !port) {
             return new Outcome(
                     ErrorCode.DENIED,
-                    "'" + offer.label() + "' is not in the scope of "
-                            + member.principal().id()
-                            + " (expected: one of " + member.scope().register().patterns()
-                            + "; ask for an invitation that permits it)");
+                    "'" + offer.label() + "' is not in the scope (" + scope
+                            + "); ask for an invitation that permits it");
         }
-        boolean ports = member.scope().publicPorts().first()
-                <= member.scope().publicPorts().last();
-        boolean denied = offer.publicPort() == 0 && !ports
-                || offer.publicPort() > 0 && !member.scope().publicPorts().contains(offer.publicPort());
-        return denied
-                ? new Outcome(
+        boolean open = offer.publicPort() < 0
+                || (offer.publicPort() == 0 ? !scope.publicPorts().isEmpty() : scope.mayOpen(offer.publicPort()));
+        return open
+                ? Outcome.OK
+                : new Outcome(
                         ErrorCode.DENIED,
                         "public port " + (offer.publicPort() == 0 ? "(any)" : offer.publicPort())
-                                + " is not in the scope (ask for an invitation with public ports)")
-                : Outcome.OK;
+                                + " is not in the scope (public ports: " + scope.publicPorts()
+                                + "); ask for an invitation with --public-ports");
     }
 
-    private void lose(Contest contest) {
-        String text = "another living process uses this key and the node name '"
-                + contest.member().node()
-                + "' (a copy of its disk? give one of them a name and a state directory of its own)";
+    private void lose(Contest contest, String text, long retryAfterNanos) {
         if (contest.admission()) {
             forget(contest.member(), 0);
-            refuse(contest.member(), ErrorCode.DUPLICATE_NODE, text, 0);
-        } else {
-            contest.offers()
-                    .forEach(offer -> effects.add(new Effect.Answer(
-                            contest.member(), new Effect.Result(offer, new Outcome(ErrorCode.DUPLICATE_NODE, text)))));
+            refuse(contest.member(), ErrorCode.DUPLICATE_NODE, text, retryAfterNanos);
+            return;
         }
+        Outcome outcome = new Outcome(ErrorCode.DUPLICATE_NODE, text);
+        contest.offers()
+                .forEach(offer -> effects.add(new Effect.Answer(contest.member(), new Effect.Result(offer, outcome))));
     }
 
-    /** These are gone: whoever waited for one of them goes on, or waits for the rest. */
-    private void dismiss(long nowNanos, Set<Member> gone) {
-        gone.forEach(probed::remove);
+    /** This one has gone by itself: whoever waited for it only may try again. */
+    private void goOn(long nowNanos, Member gone) {
+        probed.remove(gone);
+        dismiss(Set.of(gone))
+                .forEach(contest -> settle(nowNanos, contest.member(), contest.offers(), contest.admission()));
+    }
+
+    /** These are gone; the contests that had no other rival end. */
+    private List<Contest> dismiss(Set<Member> gone) {
+        List<Contest> over = new ArrayList<>();
         for (Map.Entry<Long, Contest> entry : List.copyOf(contests.entrySet())) {
             Contest contest = entry.getValue();
             if (contest.rivals().removeAll(gone) && contest.rivals().isEmpty()) {
                 contests.remove(entry.getKey());
-                resume(nowNanos, contest);
+                over.add(contest);
             }
         }
+        return over;
     }
 
-    private void resume(long nowNanos, Contest contest) {
-        if (takeovers.permit(nowNanos, contest.member())) {
-            settle(nowNanos, contest.member(), contest.offers(), contest.admission());
-        } else if (contest.admission()) {
-            forget(contest.member(), 0);
-            refuse(contest.member(), ErrorCode.DUPLICATE_NODE, flapping(contest.member()), Takeovers.MINUTE_NANOS);
+    /** The rivals had to be fenced: that counts as a takeover. */
+    private void replace(long nowNanos, Contest contest) {
+        Member member = contest.member();
+        if (takeovers.permit(nowNanos, member)) {
+            settle(nowNanos, member, contest.offers(), contest.admission());
         } else {
-            Outcome outcome = new Outcome(ErrorCode.DUPLICATE_NODE, flapping(contest.member()));
-            contest.offers()
-                    .forEach(offer ->
-                            effects.add(new Effect.Answer(contest.member(), new Effect.Result(offer, outcome))));
+            lose(contest, flapping(member), Takeovers.MINUTE_NANOS);
         }
     }
 
@@ -327,6 +340,11 @@ final class Registry {
 
     private void refuse(Member member, ErrorCode code, String text, long retryAfterNanos) {
         effects.add(new Effect.Refuse(member, code, text, retryAfterNanos));
+    }
+
+    private static String cloned(Member member) {
+        return "another living process uses this key and the node name '" + member.node()
+                + "' (a copy of its disk? give one of them a name and a state directory of its own)";
     }
 
     private static String flapping(Member member) {

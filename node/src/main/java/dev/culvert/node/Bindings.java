@@ -1,0 +1,154 @@
+package dev.culvert.node;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.BindOptions;
+import dev.culvert.api.Binding;
+import dev.culvert.api.Stream;
+import dev.culvert.api.StreamListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Offers services: on this node's own list first, then at the relays. Any thread. */
+final class Bindings {
+    private final Switchboard board;
+    private final Registrations registrations;
+    private final Sockets sockets;
+    private final Executor blocking;
+    private final NodeLimits limits;
+
+    Bindings(Switchboard board, Registrations registrations, Sockets sockets, Executor blocking, NodeLimits limits) {
+        this.board = board;
+        this.registrations = registrations;
+        this.sockets = sockets;
+        this.blocking = blocking;
+        this.limits = limits;
+    }
+
+    Binding bind(String service, BindOptions options, LocalService local) throws IOException {
+        return new Bound(register(offer(service, options), local), () -> {});
+    }
+
+    StreamListener listen(String service, BindOptions options, ListenerService local) throws IOException {
+        Registered registered = register(offer(service, options), local);
+        return new Listening(new Bound(registered, local::close), local);
+    }
+
+    Binding expose(ExposedService service) throws IOException {
+        Offer offer = Offer.of(board.services().nextId(), service);
+        return new Bound(
+                register(offer, new TargetService(board, sockets, blocking, service.target(), limits)), () -> {});
+    }
+
+    private Offer offer(String service, BindOptions options) {
+        if (!service.isEmpty()) {
+            Address.requireServiceName(service);
+        }
+        Offer offer = Offer.of(board.services().nextId(), service, options);
+        if (Call.isReserved(service)) {
+            throw new IllegalArgumentException(
+                    "service name '" + service + "' (expected: no $ in front, it is reserved)");
+        }
+        if (service.isEmpty() && options.port() == 0) {
+            throw new IllegalArgumentException("service without name and port (expected: one of them at least)");
+        }
+        return offer;
+    }
+
+    private record Registered(Offer offer, int publicPort) {}
+
+    private Registered register(Offer offer, LocalService local) throws IOException {
+        board.services().add(offer, local);
+        boolean done = false;
+        try {
+            Registered registered = new Registered(offer, Waits.on(registrations.add(offer)));
+            done = true;
+            return registered;
+        } finally {
+            if (!done) {
+                withdraw(offer);
+            }
+        }
+    }
+
+    private void withdraw(Offer offer) {
+        board.services().remove(offer);
+        registrations.remove(offer);
+    }
+
+    /** A service that is offered until it is closed. */
+    private final class Bound implements Binding {
+        private final Offer offer;
+        private final int firstPort;
+        private final Runnable afterClose;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Bound(Registered registered, Runnable afterClose) {
+            this.offer = registered.offer();
+            this.firstPort = registered.publicPort();
+            this.afterClose = afterClose;
+        }
+
+        @Override
+        public String service() {
+            return offer.service();
+        }
+
+        @Override
+        public int port() {
+            return offer.port();
+        }
+
+        @Override
+        public int publicPort() {
+            return firstPort != 0 ? firstPort : registrations.publicPort(offer);
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                withdraw(offer);
+                afterClose.run();
+            }
+        }
+    }
+
+    /** The same with callers that wait in a line. */
+    private record Listening(Binding binding, ListenerService callers) implements StreamListener {
+        @Override
+        public String service() {
+            return binding.service();
+        }
+
+        @Override
+        public int port() {
+            return binding.port();
+        }
+
+        @Override
+        public int publicPort() {
+            return binding.publicPort();
+        }
+
+        @Override
+        public Stream accept() throws IOException {
+            Stream stream = callers.accept(Duration.ZERO);
+            if (stream == null) {
+                throw new IllegalStateException("a wait without end has ended");
+            }
+            return stream;
+        }
+
+        @Override
+        public @Nullable Stream accept(Duration timeout) throws IOException {
+            return callers.accept(timeout.isZero() ? Duration.ofNanos(1) : timeout);
+        }
+
+        @Override
+        public void close() {
+            binding.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.culvert.node;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The local sockets of this node that dial a name. Any thread. */
+final class Entries implements AutoCloseable {
+    private static final long DIAL_MILLIS = 30_000;
+
+    private final OwnDials dials;
+    private final Sockets sockets;
+    private final Traffic traffic;
+    private final List<Entry> open = new CopyOnWriteArrayList<>();
+
+    Entries(OwnDials dials, Sockets sockets, Traffic traffic) {
+        this.dials = dials;
+        this.sockets = sockets;
+        this.traffic = traffic;
+    }
+
+    /** Not on an event loop. A Unix domain socket is for this user only; a stale one is replaced. */
+    SocketAddress open(LocalEntry entry) throws IOException {
+        DialTerms terms = new DialTerms(dials.principal(), Map.of(), DIAL_MILLIS, false);
+        Entry opened = Waits.on(
+                Entry.open(dials, sockets, traffic, new Entry.Plan(address(entry.listen()), entry.address(), terms)));
+        open.add(opened);
+        if (entry.listen() instanceof Target.Unix unix) {
+            Files.setPosixFilePermissions(unix.path(), PosixFilePermissions.fromString("rw-------"));
+        }
+        return opened.listening();
+    }
+
+    private SocketAddress address(Target listen) throws IOException {
+        if (listen instanceof Target.Tcp tcp) {
+            return new InetSocketAddress(tcp.host(), tcp.port());
+        }
+        Target.Unix unix = (Target.Unix) listen;
+        Files.deleteIfExists(unix.path());
+        return sockets.unixAddress(unix);
+    }
+
+    List<SocketAddress> listening() {
+        return open.stream().map(Entry::listening).toList();
+    }
+
+    @Override
+    public void close() {
+        open.forEach(Entry::close);
+    }
+}

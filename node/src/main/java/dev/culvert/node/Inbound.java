@@ -1,0 +1,197 @@
+package dev.culvert.node;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.link.proto.StreamOpen;
+import dev.culvert.mux.MuxStream;
+import dev.culvert.mux.StreamHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream that a peer opened, until it is answered: read what it wants, check it, then hand it to a service of this node or pass it
+ * on. Owned by the stream's event loop.
+ *
+ * <pre>
+ * reading     StreamOpen is not complete         head, deadline, reset
+ * deciding    a service or the next hop decides   accept, refuse, reset by the caller
+ * answered    somebody else has the stream
+ * </pre>
+ */
+final class Inbound implements Head.Reader, Incoming, Dial.Result {
+    private final Switchboard board;
+    private final Peer from;
+    private final MuxStream stream;
+    private final Head head;
+    private @Nullable Call call;
+    private @Nullable Dial dial;
+    private Runnable gone = () -> {};
+    private int forwarded;
+    private boolean answered;
+
+    private Inbound(Switchboard board, Peer from, MuxStream stream) {
+        this.board = board;
+        this.from = from;
+        this.stream = stream;
+        boolean relayed = from.trust() == Peer.Trust.RELAY;
+        this.head = new Head(relayed ? Call.MAX_RELAYED_BYTES : Call.MAX_ORIGIN_BYTES, this);
+    }
+
+    /** The handler of a stream that {@code from} has just opened. */
+    static StreamHandler on(Switchboard board, Peer from, MuxStream stream) {
+        Inbound inbound = new Inbound(board, from, stream);
+        from.heads().add(inbound);
+        return inbound.head;
+    }
+
+    /** StreamOpen did not come in time. [OPEN-1] */
+    void onOpenDeadline() {
+        answered = true;
+        head.discard(stream);
+        stream.reset(ErrorCode.DEADLINE.number());
+    }
+
+    @Override
+    public void onHead(MuxStream opened, Head complete, byte[] message) {
+        from.heads().remove(this);
+        long nowNanos = nowNanos();
+        Call received;
+        try {
+            received = Call.received(StreamOpen.parseFrom(message), from, nowNanos);
+        } catch (InvalidProtocolBufferException e) {
+            refuse(board.refused(ErrorCode.PROTOCOL, "the first message is no StreamOpen"));
+            return;
+        }
+        call = received;
+        Optional<Refused> fault = board.isDraining()
+                ? Optional.of(board.refused(ErrorCode.DRAINING, "this node takes no more streams"))
+                : received.fault(from.scope(), board.node(), nowNanos);
+        if (fault.isPresent()) {
+            refuse(fault.get());
+        } else {
+            route(received);
+        }
+    }
+
+    private void route(Call received) {
+        LocalService own = from.isUpstream() ? board.services().find(received.key()) : null;
+        if (own != null) {
+            own.open(this);
+            return;
+        }
+        Router.Found found = board.router().find(received, from);
+        if (found.exits().isEmpty()) {
+            refuse(found.nothing());
+        } else if (found.exits().get(0) == Router.Here.HERE) {
+            serve(received);
+        } else if (!received.hasHopLeft()) {
+            refuse(board.refused(
+                    ErrorCode.LOOP, "no hops are left (" + received.open().getPathList() + ")"));
+        } else {
+            ByteBuf payload =
+                    head.peek(Dial.MAX_KEPT, stream.session().channel().alloc());
+            forwarded = payload.readableBytes();
+            Dial onward = board.dialer().prepare(new Dial.Request(received, from, from.loop(), payload), this);
+            dial = onward;
+            onward.start(found);
+        }
+    }
+
+    private void serve(Call received) {
+        LocalService service = board.services().find(received.key());
+        if (service == null) {
+            refuse(board.refused(ErrorCode.UNKNOWN_SERVICE, "'" + received.key() + "' is not offered here any more"));
+        } else {
+            service.open(this);
+        }
+    }
+
+    @Override
+    public void onOpened(Dial.Opened opened) {
+        dial = null;
+        answered = true;
+        head.skip(stream, forwarded);
+        Wire.accept(stream);
+        board.traffic().open();
+        Relay.join(board.traffic(), stream, head, opened);
+    }
+
+    @Override
+    public void onRefused(Refused refused) {
+        dial = null;
+        refuse(refused);
+    }
+
+    @Override
+    public Call call() {
+        if (call == null) {
+            throw new IllegalStateException("no StreamOpen has come yet");
+        }
+        return call;
+    }
+
+    @Override
+    public MuxStream stream() {
+        return stream;
+    }
+
+    @Override
+    public Peer from() {
+        return from;
+    }
+
+    @Override
+    public void onGone(Runnable task) {
+        gone = task;
+    }
+
+    @Override
+    public boolean accept(StreamHandler handler) {
+        if (answered) {
+            return false;
+        }
+        answered = true;
+        Wire.accept(stream);
+        board.traffic().open();
+        head.take(stream, handler);
+        return true;
+    }
+
+    @Override
+    public void refuse(Refused refused) {
+        if (answered) {
+            return;
+        }
+        answered = true;
+        board.traffic().refuse();
+        stream.write(Wire.encode(stream.session().channel().alloc(), refused.toReply(), Unpooled.EMPTY_BUFFER));
+        stream.finish();
+        stream.stop(refused.code().number());
+        from.refused().add(stream);
+        head.take(stream, new Discard(from));
+    }
+
+    @Override
+    public void onNoHead(MuxStream opened, ErrorCode code, String text) {
+        from.heads().remove(this);
+        refuse(board.refused(code, "StreamOpen: " + text));
+    }
+
+    @Override
+    public void onGone(MuxStream opened, int code) {
+        from.heads().remove(this);
+        if (!answered) {
+            answered = true;
+            if (dial != null) {
+                dial.cancel(code);
+            }
+            gone.run();
+        }
+    }
+
+    private long nowNanos() {
+        return from.loop().ticker().nanoTime();
+    }
+}

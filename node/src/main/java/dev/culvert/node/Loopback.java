@@ -1,0 +1,140 @@
+package dev.culvert.node;
+
+import dev.culvert.api.ErrorCode;
+import dev.culvert.mux.MemoryBudget;
+import dev.culvert.mux.MuxOptions;
+import dev.culvert.mux.MuxSession;
+import dev.culvert.mux.MuxStream;
+import dev.culvert.mux.PeerParameters;
+import dev.culvert.mux.Profile;
+import dev.culvert.mux.SessionHandler;
+import dev.culvert.mux.StreamHandler;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalServerChannel;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session of this node with itself, in memory, so that a dial of an own service takes the same way as any other. Made with its first
+ * use. Any thread.
+ */
+final class Loopback implements AutoCloseable {
+    private final EventLoop loop;
+    private final Member self;
+    private final NodeLimits limits;
+    private final MuxOptions options;
+    private final MemoryBudget budget;
+    private @Nullable BiFunction<Peer, MuxStream, StreamHandler> acceptor;
+    private volatile @Nullable Peer peer;
+
+    /** @param loop one that carries in-memory channels */
+    Loopback(EventLoop loop, Member self, NodeLimits limits, MuxOptions options, MemoryBudget budget) {
+        this.loop = loop;
+        this.self = self;
+        this.limits = limits;
+        this.options = options;
+        this.budget = budget;
+    }
+
+    /** Who serves the streams that arrive. Before the first {@link #start}. */
+    void acceptor(BiFunction<Peer, MuxStream, StreamHandler> newAcceptor) {
+        acceptor = newAcceptor;
+    }
+
+    /** Connects; returns when {@link #peer()} can be used. Not on the loop. */
+    void start() throws InterruptedException {
+        LocalServerChannel server = new LocalServerChannel();
+        server.pipeline().addLast(new Server());
+        loop.register(server).sync();
+        server.bind(new LocalAddress("culvert-self-" + self.node() + "-" + System.identityHashCode(this)))
+                .sync();
+        LocalChannel client = new LocalChannel();
+        client.config().setAutoRead(false);
+        loop.register(client).sync();
+        client.connect(server.localAddress()).sync();
+        loop.submit(() -> dial(client)).sync();
+        server.close().sync();
+    }
+
+    private void dial(Channel client) {
+        MuxSession mux = MuxSession.dial(client, Profile.X, options, budget, new Handler(false));
+        mux.establish(parameters());
+        client.config().setAutoRead(true);
+        peer = Peer.self(mux, self, limits);
+    }
+
+    /** The dialling end. */
+    Peer peer() {
+        Peer current = peer;
+        if (current == null) {
+            throw new IllegalStateException("the session of this node with itself is not started");
+        }
+        return current;
+    }
+
+    private PeerParameters parameters() {
+        return new PeerParameters(
+                options.initialWindow(),
+                options.initialSessionWindow(),
+                options.maxInboundStreams(),
+                options.maxFrame(),
+                0);
+    }
+
+    @Override
+    public void close() {
+        Peer current = peer;
+        if (current != null) {
+            Hop.to(loop, () -> current.mux().close(ErrorCode.OK, "the node is closed"));
+        }
+    }
+
+    /** Takes the one connection. */
+    private final class Server extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            Channel child = (Channel) message;
+            child.config().setAutoRead(false);
+            loop.register(child).addListener(done -> {
+                MuxSession mux = MuxSession.accept(child, options, budget, new Handler(true));
+                mux.establish(parameters());
+                child.config().setAutoRead(true);
+            });
+        }
+    }
+
+    private final class Handler implements SessionHandler {
+        private final boolean accepting;
+        private @Nullable Peer from;
+
+        Handler(boolean accepting) {
+            this.accepting = accepting;
+        }
+
+        @Override
+        public StreamHandler onOpen(MuxStream stream) {
+            Peer caller = from;
+            if (caller == null) {
+                caller = Peer.self(stream.session(), self, limits);
+                from = caller;
+            }
+            if (!accepting || acceptor == null) {
+                throw new IllegalStateException("nobody opens streams towards the dialling end");
+            }
+            return acceptor.apply(caller, stream);
+        }
+
+        @Override
+        public void onClosed(MuxSession session, ErrorCode code, String reason) {
+            Peer ended = accepting ? from : peer;
+            if (ended != null) {
+                ended.markDown();
+            }
+        }
+    }
+}

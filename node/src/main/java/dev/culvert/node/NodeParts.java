@@ -1,0 +1,207 @@
+package dev.culvert.node;
+
+import dev.culvert.api.BindOptions;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.link.AcceptorOptions;
+import dev.culvert.link.DrainPlan;
+import dev.culvert.link.LinkContext;
+import dev.culvert.link.LocalNode;
+import dev.culvert.link.proto.Role;
+import dev.culvert.link.transport.Endpoint;
+import dev.culvert.mux.MemoryBudget;
+import dev.culvert.policy.NamePatterns;
+import dev.culvert.policy.PortRange;
+import dev.culvert.policy.Principal;
+import dev.culvert.policy.Scope;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** What a node is made of, and in which order it begins and ends. Any thread. */
+final class NodeParts implements AutoCloseable {
+    private static final String SOFTWARE = "culvert/0.1";
+    private static final int BLOCKING_THREADS = 32;
+
+    private final Member self;
+    private final LocalNode local;
+    private final LinkContext context;
+    private final Runnable afterClose;
+    private final ExecutorService blocking;
+    private final ExecutorService handlers;
+    private final Upstream upstream;
+    private final Loopback loopback;
+    private final Switchboard board;
+    private final OwnDials dials;
+    private final Registrar registrar;
+    private final Registrations registrations;
+    private final Peers peers;
+    private final LinkSide links;
+    private final Bindings bindings;
+    private final Entries entries;
+    private final StatusView status;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable ListenSide listen;
+
+    private NodeParts(NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose) {
+        NodeLimits limits = config.limits();
+        String name = config.identity().name();
+        Role role = config.listen() == null ? Role.ROLE_LEAF : Role.ROLE_PEER;
+        this.afterClose = afterClose;
+        this.local = new LocalNode(name, role, SOFTWARE, surroundings.random());
+        this.self = self(config.identity(), local);
+        this.blocking = Threads.platform("culvert-blocking-" + name, BLOCKING_THREADS);
+        this.handlers = Threads.handlers("culvert-handler-" + name);
+        MemoryBudget budget = new MemoryBudget(limits.memoryBytes(), limits.sessions());
+        this.context =
+                new LinkContext(surroundings.loops(), budget, surroundings.clock(), surroundings.random(), blocking);
+        EventLoop memoryLoop =
+                surroundings.loops().group(new Endpoint.Memory(name)).next();
+        this.loopback = new Loopback(memoryLoop, self, limits, config.mux(), budget);
+        this.upstream = new Upstream();
+        RouteTable table = new RouteTable();
+        Router router = new Router(name, table, upstream::peers);
+        Dialer dialer = new Dialer(name, limits, router, upstream, loopback);
+        this.board = new Switchboard(router, dialer, new Services(name), new Traffic());
+        Sockets sockets = new Sockets(surroundings.loops());
+        this.dials = new OwnDials(dialer, upstream, sockets, board.traffic(), self);
+        EventLoop registryLoop = surroundings.loops().next();
+        String publicHost =
+                config.listen() == null ? "127.0.0.1" : config.listen().publicHost();
+        PublicPorts ports = new PublicPorts(registryLoop, dials, sockets, board.traffic(), publicHost);
+        this.registrar = new Registrar(registryLoop, new Registry(table, limits), ports);
+        this.registrations = new Registrations(registrar, board.services(), self, listener);
+        this.peers = new Peers(board, registrar, registrations, upstream, limits, listener);
+        this.links = new LinkSide(upstream, listener);
+        this.bindings = new Bindings(board, registrations, sockets, blocking, limits);
+        this.entries = new Entries(dials, sockets, board.traffic());
+        this.status = new StatusView(self, table, board, links, registrar, peers);
+    }
+
+    private static Member self(NodeIdentity identity, LocalNode local) {
+        String namespace = identity.namespace().isEmpty() ? NodeIdentity.DEFAULT_NAMESPACE : identity.namespace();
+        Scope everything = new Scope(namespace, NamePatterns.ALL, NamePatterns.ALL, new PortRange(1, 65_535), true);
+        Principal principal = Principal.ofKey(identity.key().publicKey());
+        return new Member(0, principal, everything, identity.name(), local.instance(), 1, Router.Here.HERE);
+    }
+
+    /** Makes the parts; nothing is opened yet. */
+    static NodeParts wire(NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose) {
+        return new NodeParts(config, listener, surroundings, afterClose);
+    }
+
+    /** Opens what the configuration says, services first, so that nobody is told UNKNOWN_SERVICE by a node that just began. */
+    void start(NodeConfig config) throws IOException {
+        loopback.acceptor((from, stream) -> Inbound.on(board, from, stream));
+        try {
+            loopback.start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while starting");
+        }
+        Waits.on(registrar.admit(self, List.of(), Set.of()));
+        status.listening(() -> listening().stream().map(Endpoint::toString).toList());
+        Offer offer = Offer.of(board.services().nextId(), StatusService.NAME, BindOptions.DEFAULT);
+        board.services().add(offer, new StatusService(status));
+        for (ExposedService service : config.services()) {
+            bindings.expose(service);
+        }
+        for (LocalEntry entry : config.entries()) {
+            entries.open(entry);
+        }
+        if (config.listen() != null) {
+            AcceptorOptions options =
+                    AcceptorOptions.of(local, config.identity().key()).withMux(config.mux());
+            listen = ListenSide.open(options, config.listen(), peers, context);
+        }
+        links.start(config, local, registrations, peers, context);
+    }
+
+    Member self() {
+        return self;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    Switchboard board() {
+        return board;
+    }
+
+    OwnDials dials() {
+        return dials;
+    }
+
+    Registrar registrar() {
+        return registrar;
+    }
+
+    Bindings bindings() {
+        return bindings;
+    }
+
+    Entries entries() {
+        return entries;
+    }
+
+    StatusView status() {
+        return status;
+    }
+
+    ExecutorService handlers() {
+        return handlers;
+    }
+
+    List<Endpoint> listening() {
+        ListenSide side = listen;
+        return side == null ? List.of() : side.endpoints();
+    }
+
+    void revoke(Principal principal, ErrorCode code, String text) {
+        ListenSide side = listen;
+        if (side != null) {
+            side.revoke(principal, code, text);
+        }
+    }
+
+    /** Takes no new streams after a short while, and waits for those that are open. Returns how many were left at the end. */
+    int drain(Duration grace) throws IOException {
+        entries.close();
+        DrainPlan plan = DrainPlan.within(Math.max(1, grace.toMillis()));
+        registrar.loop().schedule(board::drain, plan.settleMillis(), TimeUnit.MILLISECONDS);
+        ListenSide side = listen;
+        CompletionStage<Void> left = links.drain(plan);
+        CompletionStage<Void> all = side == null
+                ? left
+                : CompletableFuture.allOf(
+                        left.toCompletableFuture(), side.drain(plan).toCompletableFuture());
+        return Waits.on(all, grace) ? 0 : (int) board.traffic().openNow();
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        entries.close();
+        links.close();
+        ListenSide side = listen;
+        if (side != null) {
+            side.close();
+        }
+        registrar.close();
+        loopback.close();
+        handlers.shutdown();
+        blocking.shutdown();
+        afterClose.run();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.culvert.node;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.DialOptions;
+import dev.culvert.api.Stream;
+import dev.culvert.mux.MuxStream;
+import dev.culvert.mux.StreamHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Dials that begin at this node: for embedders, blocking or not, and for local sockets. Any thread. */
+final class OwnDials {
+    private final Dialer dialer;
+    private final Upstream upstream;
+    private final Sockets sockets;
+    private final Traffic traffic;
+    private final Member self;
+
+    OwnDials(Dialer dialer, Upstream upstream, Sockets sockets, Traffic traffic, Member self) {
+        this.dialer = dialer;
+        this.upstream = upstream;
+        this.sockets = sockets;
+        this.traffic = traffic;
+        this.self = self;
+    }
+
+    /** A stream with blocking reads and writes. Fails with {@link dev.culvert.api.DialException}. */
+    CompletionStage<Stream> stream(Address address, DialOptions options) {
+        CompletableFuture<Stream> future = new CompletableFuture<>();
+        if (options.early()) {
+            future.complete(early(address, options));
+            return future;
+        }
+        StreamPipe pipe = new StreamPipe(traffic, true, null);
+        Stream stream = new BlockingStream(address, "", Map.of(), pipe);
+        connect(address, options, Unpooled.EMPTY_BUFFER, new Sink(pipe, () -> future.complete(stream), future));
+        return future;
+    }
+
+    private Stream early(Address address, DialOptions options) {
+        Sink[] sink = new Sink[1];
+        StreamPipe pipe = new StreamPipe(traffic, true, first -> connect(address, options, first, sink[0]));
+        sink[0] = new Sink(pipe, () -> {}, new CompletableFuture<>());
+        return new BlockingStream(address, "", Map.of(), pipe);
+    }
+
+    private void connect(Address address, DialOptions options, ByteBuf first, Sink sink) {
+        EventLoop home = home();
+        home.execute(() -> begin(home, address, terms(options), first, sink));
+    }
+
+    /** A stream whose handler runs on its event loop; {@code first}, consumed, leaves with the open. */
+    CompletionStage<MuxStream> open(Address address, DialOptions options, ByteBuf first, StreamHandler handler) {
+        CompletableFuture<MuxStream> future = new CompletableFuture<>();
+        EventLoop home = home();
+        Hop.to(
+                home,
+                () -> begin(home, address, terms(options), first, new Dial.Result() {
+                    @Override
+                    public void onOpened(Dial.Opened opened) {
+                        Hop.to(opened.exit().loop(), () -> {
+                            opened.head().take(opened.stream(), handler);
+                            future.complete(opened.stream());
+                        });
+                    }
+
+                    @Override
+                    public void onRefused(Refused refused) {
+                        future.completeExceptionally(refused.toException());
+                    }
+                }));
+        return future;
+    }
+
+    /** On {@code home}. The handle cancels. */
+    Dial begin(EventLoop home, Address address, DialTerms terms, ByteBuf first, Dial.Result result) {
+        Call call = Call.own(address, self.namespace(), terms, home.ticker().nanoTime());
+        Dial dial = dialer.prepare(new Dial.Request(call, null, home, first), result);
+        dial.start();
+        return dial;
+    }
+
+    DialTerms terms(DialOptions options) {
+        return DialTerms.of(self.principal().id(), options);
+    }
+
+    /** Whom this node dials for. */
+    String principal() {
+        return self.principal().id();
+    }
+
+    /** A loop on which a dial has the shortest way; it can carry sockets. */
+    EventLoop home() {
+        List<Peer> peers = upstream.peers();
+        return peers.isEmpty() ? sockets.next() : sockets.loopNear(peers.get(0).loop());
+    }
+
+    /** Puts a pipe on the stream, or tells it why there is none. */
+    private record Sink(StreamPipe pipe, Runnable opened, CompletableFuture<Stream> future) implements Dial.Result {
+        @Override
+        public void onOpened(Dial.Opened open) {
+            Hop.to(open.exit().loop(), () -> {
+                open.head().take(open.stream(), pipe);
+                pipe.attach(open.stream());
+                opened.run();
+            });
+        }
+
+        @Override
+        public void onRefused(Refused refused) {
+            pipe.fail(refused.toException());
+            future.completeExceptionally(refused.toException());
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.culvert.node;
+
+import dev.culvert.api.ErrorCode;
+import dev.culvert.link.Session;
+import dev.culvert.link.SessionListener;
+import dev.culvert.link.proto.Control;
+import dev.culvert.link.proto.Hello;
+import dev.culvert.link.proto.Refusal;
+import dev.culvert.link.proto.Register;
+import dev.culvert.link.proto.RegisterResult;
+import dev.culvert.link.proto.Welcome;
+import dev.culvert.mux.MuxStream;
+import dev.culvert.mux.StreamHandler;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The sessions of this node in both directions, and what becomes of their messages. Any thread; calls come on each session's loop. */
+final class Peers implements SessionListener {
+    private final Switchboard board;
+    private final Registrar registrar;
+    private final Registrations registrations;
+    private final Upstream upstream;
+    private final NodeLimits limits;
+    private final NodeListener listener;
+    private final Map<Session, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+
+    Peers(
+            Switchboard board,
+            Registrar registrar,
+            Registrations registrations,
+            Upstream upstream,
+            NodeLimits limits,
+            NodeListener listener) {
+        this.board = board;
+        this.registrar = registrar;
+        this.registrations = registrations;
+        this.upstream = upstream;
+        this.limits = limits;
+        this.listener = listener;
+    }
+
+    /** A peer, and what it is in the registry. */
+    private record Known(Peer peer, Member member) {
+        static Known of(long id, Session session, NodeLimits limits) {
+            Peer peer = Peer.of(id, session, limits);
+            return new Known(
+                    peer,
+                    new Member(
+                            id,
+                            peer.principal(),
+                            peer.scope(),
+                            peer.node(),
+                            session.peerInstance(),
+                            session.attempt(),
+                            peer));
+        }
+    }
+
+    @Override
+    public CompletionStage<Admission> admit(Session session, Hello hello) {
+        Known one = Known.of(ids.incrementAndGet(), session, limits);
+        known.put(session, one);
+        List<Offer> offers = hello.getServicesList().stream().map(Offer::of).toList();
+        return registrar
+                .admit(one.member(), offers, new HashSet<>(hello.getLeavingList()))
+                .thenApply(decision -> {
+                    if (decision instanceof Registrar.In in) {
+                        return new Admitted(welcome(in));
+                    }
+                    Registrar.Out out = (Registrar.Out) decision;
+                    known.remove(session);
+                    return new NotAdmitted(Refusal.newBuilder()
+                            .setCode(out.code().number())
+                            .setText(out.text())
+                            .setRetryHelps(out.code().retryHelps())
+                            .setRetryAfterMillis((int) TimeUnit.NANOSECONDS.toMillis(out.retryAfterNanos()))
+                            .build());
+                });
+    }
+
+    private Welcome welcome(Registrar.In in) {
+        Welcome.Builder welcome = Welcome.newBuilder().setNode(board.node());
+        in.answers().forEach(answer -> welcome.addResults(result(answer)));
+        return welcome.build();
+    }
+
+    private static RegisterResult result(Registrar.Answer answer) {
+        return RegisterResult.newBuilder()
+                .setId(answer.offer().id())
+                .setCode(answer.outcome().code().number())
+                .setText(answer.outcome().text())
+                .setPublicPort(answer.publicPort())
+                .build();
+    }
+
+    @Override
+    public void onUp(Session session, Welcome welcome) {
+        Known one = known.computeIfAbsent(session, s -> Known.of(ids.incrementAndGet(), s, limits));
+        one.peer().markUp();
+        if (session.dialled()) {
+            upstream.onUp(one.peer());
+            registrations.onUp(one.peer(), session.remoteAddress(), welcome.getResultsList());
+        } else {
+            listener.onPeerUp(session.peerNode(), session.peer().id(), session.remoteAddress());
+        }
+    }
+
+    @Override
+    public StreamHandler onStream(Session session, MuxStream stream) {
+        Known one = known.get(session);
+        if (one == null) {
+            throw new IllegalStateException("a stream of a session that is not up: " + session.remoteAddress());
+        }
+        return Inbound.on(board, one.peer(), stream);
+    }
+
+    @Override
+    public void onControl(Session session, Control message) {
+        Known one = known.get(session);
+        if (one == null) {
+            return;
+        }
+        switch (message.getMessageCase()) {
+            case REGISTER -> onRegister(one, message.getRegister());
+            case UNREGISTER -> {
+                if (!session.dialled()) {
+                    registrar.unregister(one.member(), message.getUnregister().getId());
+                }
+            }
+            case REGISTER_RESULT -> registrations.onResult(one.peer(), message.getRegisterResult());
+            case WITHDRAWN -> registrations.onWithdrawn(one.peer(), message.getWithdrawn());
+            case DRAIN -> one.peer().markLeaving();
+            default -> {
+                // What this version does not know, or what link has dealt with. [LINK-11]
+            }
+        }
+    }
+
+    private void onRegister(Known one, Register message) {
+        if (one.peer().isUpstream()) {
+            return;
+        }
+        registrar.register(one.member(), Offer.of(message.getRegistration())).thenAccept(answer -> {
+            Control reply =
+                    Control.newBuilder().setRegisterResult(result(answer)).build();
+            Hop.to(one.peer().loop(), () -> {
+                if (known.containsKey(one.peer().session())) {
+                    one.peer().session().send(reply);
+                }
+            });
+        });
+    }
+
+    @Override
+    public void onDown(Session session, ErrorCode code, String reason) {
+        Known one = known.remove(session);
+        if (one == null) {
+            return;
+        }
+        one.peer().markDown();
+        if (session.dialled()) {
+            upstream.onDown(one.peer());
+            registrations.onDown(one.peer());
+        } else {
+            registrar.down(one.member(), code != ErrorCode.OK);
+            listener.onPeerDown(session.peerNode(), code, reason);
+        }
+    }
+
+    /** The sessions that are up. A snapshot. */
+    Collection<Peer> all() {
+        return known.values().stream().map(Known::peer).toList();
+    }
+}

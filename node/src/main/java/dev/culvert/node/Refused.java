@@ -1,0 +1,75 @@
+package dev.culvert.node;
+
+import dev.culvert.api.DialException;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.link.proto.StreamReply;
+
+/**
+ * Why a stream was not opened. <em>Immutable.</em> [OPEN-10]
+ *
+ * @param text for the caller: the value, the expectation
+ * @param hop the node that refused
+ * @param notDelivered no payload has reached a service, for certain
+ */
+record Refused(ErrorCode code, String text, String hop, boolean notDelivered) {
+    /** Texts from elsewhere are cut to this, so that a reply keeps to its limit [OPEN-4]. */
+    private static final int MAX_TEXT = 1_000;
+
+    /** A refusal by the node {@code hop} itself, before anything was passed on. */
+    static Refused here(String hop, ErrorCode code, String text) {
+        return new Refused(code, text, hop, true);
+    }
+
+    /** What a peer answered; a peer that did not name the hop is it. */
+    static Refused of(StreamReply reply, String peer) {
+        String hop = reply.getHop().isEmpty() ? peer : cut(reply.getHop());
+        return new Refused(ErrorCode.of(reply.getCode()), cut(reply.getText()), hop, reply.getNotDelivered());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    StreamReply toReply() {
+        return StreamReply.newBuilder()
+                .setCode(code.number())
+                .setText(text)
+                .setHop(hop)
+                .setNotDelivered(notDelivered)
+                .setRetryHelps(code.retryHelps())
+                .build();
+    }
+
+    DialException toException() {
+        return new DialException(code, hop, text, nextStep(), notDelivered);
+    }
+
+    /** Whether another replica may do what this one did not. */
+    boolean worthAnother() {
+        return switch (code) {
+            case UNKNOWN_SERVICE, NO_ROUTE, BUSY, DRAINING, TARGET_REFUSED, LINK_LOST, OVERLOAD, LOOP -> true;
+            default -> false;
+        };
+    }
+
+    /** How much it tells the caller: what a service's own node said is worth more than what others do not know. */
+    int weight() {
+        return switch (code) {
+            case UNKNOWN_SERVICE -> 0;
+            case LOOP -> 1;
+            case NO_ROUTE -> 2;
+            default -> 3;
+        };
+    }
+
+    private String nextStep() {
+        return switch (code) {
+            case UNKNOWN_SERVICE -> "see what is offered with: culvert status";
+            case NO_ROUTE, LINK_LOST, DRAINING, BUSY, OVERLOAD -> "try again";
+            case DENIED -> "ask for an invitation that permits it: culvert invite";
+            case TARGET_REFUSED -> "start the target, then try again";
+            case DEADLINE -> "try again with more time";
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,230 @@
+package dev.culvert.node;
+
+import dev.culvert.api.CulvertException;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.api.RegistrationException;
+import dev.culvert.link.proto.Control;
+import dev.culvert.link.proto.Register;
+import dev.culvert.link.proto.RegisterResult;
+import dev.culvert.link.proto.Registration;
+import dev.culvert.link.proto.Unregister;
+import dev.culvert.link.proto.Withdrawn;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What this node's services are registered as: in its own registry, and at each relay that it is linked to. Owned by one loop; any
+ * thread may call.
+ */
+final class Registrations {
+    /** After a refusal that a retry can mend, how long until the next try on the same link. */
+    private static final long RETRY_SECONDS = 15;
+
+    private final EventLoop loop;
+    private final Registrar registrar;
+    private final Services services;
+    private final Member self;
+    private final NodeListener listener;
+    private final Map<Integer, Bound> bound = new LinkedHashMap<>();
+    private final Map<Peer, String> relays = new HashMap<>();
+    private final Map<Integer, Integer> publicPorts = new ConcurrentHashMap<>();
+    private boolean announced;
+
+    Registrations(Registrar registrar, Services services, Member self, NodeListener listener) {
+        this.loop = registrar.loop();
+        this.registrar = registrar;
+        this.services = services;
+        this.self = self;
+        this.listener = listener;
+    }
+
+    /** One service; {@code at} holds the relays' answers, {@code first} the first good one. */
+    private static final class Bound {
+        private final Offer offer;
+        private final Map<Peer, Outcome> at = new HashMap<>();
+        private final CompletableFuture<Integer> first = new CompletableFuture<>();
+
+        Bound(Offer offer) {
+            this.offer = offer;
+        }
+
+        boolean isRegistered() {
+            return at.values().stream().anyMatch(Outcome::isOk);
+        }
+    }
+
+    /**
+     * Registers a service everywhere. Completes with its public port (0: none) as soon as one relay has taken it, or at once if none is
+     * linked; fails with {@link CulvertException} if all have refused.
+     */
+    CompletionStage<Integer> add(Offer offer) {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        Hop.to(loop, () -> registrar.register(self, offer).thenAccept(answer -> onOwn(offer, answer, done)));
+        return done;
+    }
+
+    private void onOwn(Offer offer, Registrar.Answer answer, CompletableFuture<Integer> done) {
+        if (!answer.outcome().isOk()) {
+            done.completeExceptionally(failure(self.node(), answer.outcome()));
+            return;
+        }
+        Bound service = new Bound(offer);
+        publicPorts.put(offer.id(), answer.publicPort());
+        bound.put(offer.id(), service);
+        announced = false;
+        service.first.whenComplete((port, failure) -> {
+            if (failure == null) {
+                done.complete(port);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
+        if (relays.isEmpty()) {
+            service.first.complete(answer.publicPort());
+            checkReady();
+        }
+        relays.keySet().forEach(relay -> send(relay, offer));
+    }
+
+    /** Withdraws a service everywhere. */
+    void remove(Offer offer) {
+        Hop.to(loop, () -> {
+            registrar.unregister(self, offer.id());
+            publicPorts.remove(offer.id());
+            if (bound.remove(offer.id()) != null) {
+                Control message = Control.newBuilder()
+                        .setUnregister(Unregister.newBuilder().setId(offer.id()))
+                        .build();
+                relays.keySet().forEach(relay -> send(relay, message));
+            }
+        });
+    }
+
+    /** What a new link is told in its Hello. Any thread. */
+    List<Registration> offers() {
+        return services.all().stream()
+                .map(Services.Own::offer)
+                .filter(offer -> !Call.isReserved(offer.service()))
+                .map(Offer::toMessage)
+                .toList();
+    }
+
+    /** A link is up; {@code results} are the answers to {@link #offers()}. */
+    void onUp(Peer peer, String relay, List<RegisterResult> results) {
+        Hop.to(loop, () -> {
+            relays.put(peer, relay);
+            results.forEach(result -> onAnswer(peer, result));
+            for (Bound service : List.copyOf(bound.values())) {
+                if (!service.at.containsKey(peer)) {
+                    send(peer, service.offer);
+                }
+            }
+            checkReady();
+        });
+    }
+
+    void onResult(Peer peer, RegisterResult result) {
+        Hop.to(loop, () -> onAnswer(peer, result));
+    }
+
+    void onWithdrawn(Peer peer, Withdrawn message) {
+        Hop.to(loop, () -> {
+            Bound service = bound.get(message.getId());
+            if (service != null) {
+                ErrorCode code = ErrorCode.of(message.getCode());
+                service.at.put(peer, new Outcome(code, message.getText()));
+                listener.onServiceWithdrawn(relay(peer), service.offer.label(), code, message.getText());
+                retryLater(peer, service, code);
+            }
+        });
+    }
+
+    void onDown(Peer peer) {
+        Hop.to(loop, () -> {
+            relays.remove(peer);
+            bound.values().forEach(service -> service.at.remove(peer));
+            announced = announced && isReady();
+        });
+    }
+
+    private void onAnswer(Peer peer, RegisterResult result) {
+        Bound service = bound.get(result.getId());
+        if (service == null || !relays.containsKey(peer)) {
+            return;
+        }
+        Outcome outcome = new Outcome(ErrorCode.of(result.getCode()), result.getText());
+        service.at.put(peer, outcome);
+        if (outcome.isOk()) {
+            publicPorts.put(service.offer.id(), result.getPublicPort());
+            listener.onServiceRegistered(relay(peer), service.offer.label(), result.getPublicPort());
+            service.first.complete(result.getPublicPort());
+            checkReady();
+            return;
+        }
+        listener.onServiceRefused(relay(peer), service.offer.label(), outcome.code(), outcome.text());
+        if (service.at.keySet().containsAll(relays.keySet()) && !service.isRegistered()) {
+            service.first.completeExceptionally(failure(relay(peer), outcome));
+        }
+        retryLater(peer, service, outcome.code());
+    }
+
+    private void retryLater(Peer peer, Bound service, ErrorCode code) {
+        if (code.retryHelps()) {
+            loop.schedule(
+                    () -> {
+                        if (relays.containsKey(peer) && bound.get(service.offer.id()) == service) {
+                            send(peer, service.offer);
+                        }
+                    },
+                    RETRY_SECONDS,
+                    TimeUnit.SECONDS);
+        }
+    }
+
+    private void send(Peer peer, Offer offer) {
+        send(
+                peer,
+                Control.newBuilder()
+                        .setRegister(Register.newBuilder().setRegistration(offer.toMessage()))
+                        .build());
+    }
+
+    private static void send(Peer peer, Control message) {
+        Hop.to(peer.loop(), () -> {
+            if (peer.isUp()) {
+                peer.session().send(message);
+            }
+        });
+    }
+
+    /** The public port of a service now; 0: none. Any thread. */
+    int publicPort(Offer offer) {
+        return publicPorts.getOrDefault(offer.id(), 0);
+    }
+
+    private void checkReady() {
+        if (!announced && isReady()) {
+            announced = true;
+            listener.onReady();
+        }
+    }
+
+    private boolean isReady() {
+        return !relays.isEmpty() && bound.values().stream().allMatch(Bound::isRegistered);
+    }
+
+    private String relay(Peer peer) {
+        return relays.getOrDefault(peer, peer.node());
+    }
+
+    private static RegistrationException failure(String hop, Outcome outcome) {
+        return new RegistrationException(outcome.code(), hop, outcome.text(), "");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.culvert.node;
+
+import dev.culvert.api.ErrorCode;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A service that leads to one target of this node's own configuration. Any thread. */
+final class TargetService implements LocalService {
+    private final Switchboard board;
+    private final Sockets sockets;
+    private final Executor blocking;
+    private final Target target;
+    private final int connectMillis;
+
+    /** @param blocking resolves names */
+    TargetService(Switchboard board, Sockets sockets, Executor blocking, Target target, NodeLimits limits) {
+        this.board = board;
+        this.sockets = sockets;
+        this.blocking = blocking;
+        this.target = target;
+        this.connectMillis = (int) Math.min(Integer.MAX_VALUE, limits.connectMillis());
+    }
+
+    @Override
+    public String target() {
+        return target.toString();
+    }
+
+    @Override
+    public void open(Incoming incoming) {
+        if (target instanceof Target.Unix unix) {
+            new Attempt(incoming).connect(List.of(sockets.unixAddress(unix)));
+            return;
+        }
+        Target.Tcp tcp = (Target.Tcp) target;
+        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(tcp.host());
+        if (literal != null) {
+            new Attempt(incoming).connect(List.of(new InetSocketAddress(literal, tcp.port())));
+        } else {
+            resolve(tcp, incoming);
+        }
+    }
+
+    private void resolve(Target.Tcp tcp, Incoming incoming) {
+        EventLoop loop = incoming.stream().session().loop();
+        try {
+            blocking.execute(() -> {
+                try {
+                    List<SocketAddress> addresses = new ArrayList<>();
+                    for (InetAddress address : InetAddress.getAllByName(tcp.host())) {
+                        addresses.add(new InetSocketAddress(address, tcp.port()));
+                    }
+                    loop.execute(() -> new Attempt(incoming).connect(addresses));
+                } catch (UnknownHostException e) {
+                    loop.execute(() -> refuse(incoming, ErrorCode.TARGET_REFUSED, "host not found"));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            refuse(incoming, ErrorCode.OVERLOAD, "too many names are being resolved");
+        }
+    }
+
+    private void refuse(Incoming incoming, ErrorCode code, String reason) {
+        incoming.refuse(board.refused(code, "target " + target + ": " + reason));
+    }
+
+    /** Connects to one address after the other. Owned by the stream's loop. */
+    private final class Attempt {
+        private final Incoming incoming;
+        private final EventLoop loop;
+        private boolean cancelled;
+
+        Attempt(Incoming incoming) {
+            this.incoming = incoming;
+            this.loop = incoming.stream().session().loop();
+        }
+
+        void connect(List<SocketAddress> addresses) {
+            incoming.onGone(() -> cancelled = true);
+            next(addresses.iterator());
+        }
+
+        private void next(Iterator<SocketAddress> addresses) {
+            ChannelFuture connecting = sockets.connect(sockets.loopNear(loop), addresses.next(), connectMillis);
+            connecting.addListener(done -> Hop.to(loop, () -> {
+                if (done.isSuccess()) {
+                    onConnected(connecting.channel());
+                } else if (addresses.hasNext() && !cancelled) {
+                    next(addresses);
+                } else {
+                    refuse(incoming, ErrorCode.TARGET_REFUSED, reason(done.cause()));
+                }
+            }));
+        }
+
+        private void onConnected(Channel channel) {
+            Bridge bridge = new Bridge(incoming.stream(), loop, channel, board.traffic(), true);
+            if (!cancelled && incoming.accept(bridge.streamSide())) {
+                bridge.start();
+            } else {
+                channel.close();
+            }
+        }
+
+        private String reason(Throwable cause) {
+            String message = String.valueOf(cause.getMessage());
+            int colon = message.indexOf(": ");
+            return colon > 0 && message.endsWith(target.toString()) ? message.substring(0, colon) : message;
+        }
+    }
+}

@@ -1,0 +1,389 @@
+package dev.culvert.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.BindOptions;
+import dev.culvert.api.Binding;
+import dev.culvert.api.DialException;
+import dev.culvert.api.DialOptions;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.api.RegistrationException;
+import dev.culvert.api.Stream;
+import dev.culvert.api.StreamListener;
+import dev.culvert.api.StreamResetException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whole systems: relays, agents and callers in one process. */
+@Timeout(60)
+final class NodeTest {
+    private final Net net = new Net();
+
+    @AfterEach
+    void close() {
+        net.close();
+    }
+
+    @Test
+    void a_service_behind_a_relay_is_dialled_by_name_from_another_agent() throws IOException {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+        caller.awaitLink(Net.PATIENCE);
+
+        assertThat(roundTrip(caller, "echo", "hello")).isEqualTo("hello");
+        assertThat(roundTrip(caller, "edge7.echo", "again")).isEqualTo("again");
+        assertThat(roundTrip(edge, "echo", "from itself")).isEqualTo("from itself");
+    }
+
+    @Test
+    void the_handler_sees_who_calls_and_with_which_headers() throws Exception {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        StreamListener listener = edge.bind("echo");
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+
+        try (Stream stream =
+                caller.dial(Address.parse("edge7.echo"), DialOptions.DEFAULT.withHeaders(Map.of("colour", "blue")))) {
+            Stream accepted = listener.accept();
+            assertThat(accepted.principal()).isEqualTo(caller.principal().id());
+            assertThat(accepted.headers()).containsExactly(Map.entry("colour", "blue"));
+            assertThat(accepted.address().service()).isEqualTo("echo");
+            accepted.output().write("hi".getBytes(UTF_8));
+            accepted.close();
+            assertThat(stream.input().readAllBytes()).isEqualTo("hi".getBytes(UTF_8));
+        }
+    }
+
+    @Test
+    void a_relay_serves_and_dials_as_any_node() throws IOException {
+        CulvertNode relay = net.start(net.relay("relay1"));
+        relay.bind("greet", stream -> stream.output().write("from the relay".getBytes(UTF_8)));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+
+        assertThat(roundTrip(edge, "relay1.greet", "")).isEqualTo("from the relay");
+        assertThat(roundTrip(relay, "edge7.echo", "hello")).isEqualTo("hello");
+        assertThat(roundTrip(relay, "greet", "")).isEqualTo("from the relay");
+    }
+
+    @Test
+    void a_stream_passes_two_relays() throws IOException {
+        CulvertNode upper = net.start(net.relay("relay1"));
+        net.start(net.relay("relay2").withLink(net.link(net.endpoint("relay1"), "relay1")));
+        upper.bind("greet", stream -> stream.output().write("from above".getBytes(UTF_8)));
+        CulvertNode caller = net.start(net.agent("laptop", "relay2"));
+        caller.awaitLink(Net.PATIENCE);
+
+        await().atMost(Net.PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(roundTrip(caller, "greet", "")).isEqualTo("from above"));
+    }
+
+    @Test
+    void virtual_ports_are_dialled_by_number() throws IOException {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("", BindOptions.DEFAULT.withPort(80), stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+
+        assertThat(roundTrip(caller, "edge7:80", "a")).isEqualTo("a");
+        assertThat(roundTrip(caller, ":80", "b")).isEqualTo("b");
+    }
+
+    @Test
+    void refusals_say_why_where_and_what_to_do() throws IOException {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.expose(ExposedService.of("web-down", Target.parse("127.0.0.1:1")));
+        edge.bind("secret", stream -> stream.close());
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+
+        refused(caller, "nobody", ErrorCode.UNKNOWN_SERVICE, "relay1");
+        refused(caller, "secret", ErrorCode.DENIED, "relay1");
+        refused(caller, "web-down", ErrorCode.TARGET_REFUSED, "edge7");
+        assertThatThrownBy(() -> caller.dial("web-down")).hasMessageContaining("127.0.0.1:1");
+    }
+
+    @Test
+    void a_stranger_is_refused_the_name_and_told_whose_it_is() throws IOException {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", Stream::close);
+        CulvertNode stranger = net.start(net.agent("edge8", "relay1"));
+        stranger.awaitLink(Net.PATIENCE);
+
+        assertThatThrownBy(() -> stranger.bind("echo"))
+                .isInstanceOfSatisfying(
+                        RegistrationException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NAME_TAKEN))
+                .hasMessageContaining("edge7")
+                .hasMessageContaining("--shared");
+    }
+
+    @Test
+    void a_name_that_is_closed_is_unknown_at_once() throws IOException {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        Binding echo = edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+        assertThat(roundTrip(caller, "echo", "x")).isEqualTo("x");
+
+        echo.close();
+
+        await().atMost(Net.PATIENCE).untilAsserted(() -> refused(caller, "echo", ErrorCode.UNKNOWN_SERVICE, "relay1"));
+    }
+
+    @Test
+    void a_service_lives_at_two_relays_and_survives_the_loss_of_one() throws IOException {
+        CulvertNode first = net.start(net.relay("relay1"));
+        net.start(net.relay("relay2"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1", "relay2"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1", "relay2"));
+        await().atMost(Net.PATIENCE).until(() -> upLinks(edge) == 2 && upLinks(caller) == 2);
+        for (int i = 0; i < 4; i++) {
+            assertThat(roundTrip(caller, "edge7.echo", "x" + i)).isEqualTo("x" + i);
+        }
+
+        first.close();
+
+        await().atMost(Net.PATIENCE).until(() -> upLinks(edge) == 1 && upLinks(caller) == 1);
+        for (int i = 0; i < 4; i++) {
+            assertThat(roundTrip(caller, "edge7.echo", "y" + i)).isEqualTo("y" + i);
+        }
+    }
+
+    @Test
+    void a_lost_link_ends_its_streams_at_once_and_the_name_comes_back() throws Exception {
+        CulvertNode relay = net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+        Stream stream = caller.dial("echo");
+        stream.output().write(1);
+        assertThat(stream.input().read()).isEqualTo(1);
+
+        relay.close();
+
+        assertThatThrownBy(() -> stream.input().read())
+                .isInstanceOfSatisfying(
+                        StreamResetException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LINK_LOST));
+        net.start(net.relay("relay1"));
+        await().atMost(Net.PATIENCE)
+                .ignoreException(DialException.class)
+                .untilAsserted(() ->
+                        assertThat(roundTrip(caller, "edge7.echo", "back")).isEqualTo("back"));
+    }
+
+    @Test
+    void a_caller_that_resets_is_seen_by_the_service_with_its_code() throws Exception {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        CompletableFuture<Integer> seen = new CompletableFuture<>();
+        edge.bind("echo", stream -> {
+            stream.output().write(1);
+            try {
+                seen.complete(stream.input().read());
+            } catch (StreamResetException e) {
+                seen.complete(e.number());
+            }
+        });
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+        Stream stream = caller.dial("echo");
+        assertThat(stream.input().read()).isEqualTo(1);
+
+        stream.reset(0x123);
+
+        assertThat(seen.get()).isEqualTo(0x123);
+    }
+
+    @Test
+    void a_handler_that_fails_resets_its_stream_and_touches_no_other() throws IOException {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", stream -> {
+            if (stream.input().read() == 'x') {
+                throw new IllegalStateException("broken on purpose");
+            }
+            stream.output().write('y');
+        });
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+
+        Stream broken = caller.dial("echo");
+        broken.output().write('x');
+        assertThatThrownBy(() -> broken.input().read())
+                .isInstanceOfSatisfying(
+                        StreamResetException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+        assertThat(roundTrip(caller, "echo", "a")).isEqualTo("y");
+    }
+
+    @Test
+    void an_early_dial_shows_its_refusal_at_the_first_read() throws IOException {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+
+        DialOptions early = DialOptions.DEFAULT.withEarly(true);
+        try (Stream good = caller.dial(Address.parse("echo"), early)) {
+            good.output().write("early".getBytes(UTF_8));
+            good.finish();
+            assertThat(new String(good.input().readAllBytes(), UTF_8)).isEqualTo("early");
+        }
+        try (Stream bad = caller.dial(Address.parse("nobody"), early)) {
+            bad.output().write(1);
+            assertThatThrownBy(() -> bad.input().read())
+                    .isInstanceOfSatisfying(
+                            DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_SERVICE));
+        }
+    }
+
+    @Test
+    void a_dial_waits_for_a_link_and_no_longer_than_it_is_told() throws IOException {
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+        assertThatThrownBy(() ->
+                        caller.dial(Address.parse("greet"), DialOptions.DEFAULT.withTimeout(Duration.ofMillis(200))))
+                .isInstanceOfSatisfying(DialException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE);
+                    assertThat(e.notDelivered()).isTrue();
+                });
+        AtomicReference<CulvertNode> relay = new AtomicReference<>();
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {
+            try {
+                return roundTrip(caller, "greet", "");
+            } catch (IOException e) {
+                return e.toString();
+            }
+        });
+        relay.set(net.start(net.relay("relay1")));
+        relay.get().bind("greet", stream -> stream.output().write("late".getBytes(UTF_8)));
+
+        assertThat(answer)
+                .succeedsWithin(Net.PATIENCE)
+                .asString()
+                .satisfiesAnyOf(
+                        text -> assertThat(text).isEqualTo("late"),
+                        text -> assertThat(text).contains("UNKNOWN_SERVICE"));
+    }
+
+    @Test
+    void a_megabyte_goes_both_ways_at_once_and_arrives_whole() throws Exception {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("bulk", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+        byte[] sent = new byte[4 << 20];
+        new Random(7).nextBytes(sent);
+
+        try (Stream stream = caller.dial("bulk")) {
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+                try {
+                    stream.output().write(sent);
+                    stream.finish();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(stream.input().readAllBytes()).isEqualTo(sent);
+            writing.get();
+        }
+    }
+
+    @Test
+    void a_drained_agent_lets_streams_end_and_is_gone() throws Exception {
+        net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+        Stream open = caller.dial("echo");
+
+        CompletableFuture<Integer> left = CompletableFuture.supplyAsync(() -> edge.drain(Duration.ofSeconds(10)));
+        await().atMost(Net.PATIENCE)
+                .untilAsserted(
+                        () -> assertThatThrownBy(() -> caller.dial("echo")).isInstanceOf(DialException.class));
+        open.output().write("last".getBytes(UTF_8));
+        open.finish();
+        assertThat(new String(open.input().readAllBytes(), UTF_8)).isEqualTo("last");
+
+        assertThat(left.get()).isZero();
+        await().atMost(Net.PATIENCE).untilAsserted(() -> refused(caller, "echo", ErrorCode.UNKNOWN_SERVICE, "relay1"));
+    }
+
+    @Test
+    void status_tells_links_sessions_services_and_traffic() throws IOException {
+        CulvertNode relay = net.start(net.relay("relay1"));
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        assertThat(roundTrip(relay, "echo", "hello")).isEqualTo("hello");
+
+        NodeStatus atRelay = relay.status();
+        assertThat(atRelay.role()).isEqualTo("relay");
+        assertThat(atRelay.sessions())
+                .singleElement()
+                .satisfies(session -> assertThat(session.node()).isEqualTo("edge7"));
+        assertThat(atRelay.services()).singleElement().satisfies(service -> {
+            assertThat(service.service()).isEqualTo("echo");
+            assertThat(service.state()).isEqualTo("up");
+        });
+        assertThat(atRelay.traffic().total()).isEqualTo(1);
+        assertThat(edge.status().links())
+                .singleElement()
+                .satisfies(link -> assertThat(link.state()).isEqualTo("up"));
+        assertThat(relay.statusJson()).startsWith("{").contains("\"service\":\"echo\"");
+        assertThat(roundTrip(edge, "relay1.$status", ""))
+                .contains("\"service\":\"echo\"")
+                .doesNotContain("key:");
+        assertThat(roundTrip(relay, "$status", "")).contains("\"node\":\"edge7\"");
+    }
+
+    private static long upLinks(CulvertNode node) {
+        return node.status().links().stream()
+                .filter(link -> link.state().equals("up"))
+                .count();
+    }
+
+    private static void refused(CulvertNode caller, String address, ErrorCode code, String hop) {
+        assertThatThrownBy(() -> caller.dial(address)).isInstanceOfSatisfying(DialException.class, e -> {
+            assertThat(e.code()).isEqualTo(code);
+            assertThat(e.hop()).isEqualTo(hop);
+            assertThat(e.notDelivered()).isTrue();
+        });
+    }
+
+    static String roundTrip(CulvertNode caller, String address, String text) throws IOException {
+        try (Stream stream = caller.dial(address)) {
+            stream.readTimeout(Duration.ofSeconds(20));
+            stream.output().write(text.getBytes(UTF_8));
+            stream.finish();
+            return new String(stream.input().readAllBytes(), UTF_8);
+        }
+    }
+}
