@@ -6,11 +6,8 @@ import dev.culvert.mux.StreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,8 +24,10 @@ final class Bridge {
     private final MuxStream stream;
     private final EventLoop streamLoop;
     private final Channel channel;
+    private final SocketSide socket;
     private final Traffic traffic;
     private final boolean targetSide;
+    private final StreamState state = new StreamState();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** @param targetSide the socket leads to a service; else it is a caller's */
@@ -36,6 +35,7 @@ final class Bridge {
         this.stream = stream;
         this.streamLoop = streamLoop;
         this.channel = channel;
+        this.socket = channel.pipeline().get(SocketSide.class);
         this.traffic = traffic;
         this.targetSide = targetSide;
     }
@@ -45,19 +45,10 @@ final class Bridge {
         return new StreamSide();
     }
 
-    /** Begins to read the socket. After the stream's side is installed. Any thread. */
+    /** Takes what the socket has said and begins to read it. After the stream's side is installed. Any thread. */
     void start() {
-        Hop.to(channel.eventLoop(), () -> {
-            channel.pipeline().addLast(new SocketSide());
-            if (channel.isActive()) {
-                channel.config().setAutoRead(true);
-            } else {
-                Hop.to(streamLoop, this::onSocketLost);
-            }
-        });
+        Hop.to(channel.eventLoop(), () -> socket.start(channel, new FromSocket()));
     }
-
-    private final StreamState state = new StreamState();
 
     /** Owned by the stream's loop. */
     private static final class StreamState {
@@ -85,7 +76,7 @@ final class Bridge {
     }
 
     /** On the stream's loop: the socket is gone before both halves were finished. */
-    private void onSocketLost() {
+    private void lost() {
         if (!state.over && !(state.inputFinished && state.outputFinished)) {
             state.over = true;
             stream.reset((targetSide ? ErrorCode.LINK_LOST : ErrorCode.CANCELLED).number());
@@ -181,17 +172,14 @@ final class Bridge {
         }
     }
 
-    /** What the socket says. */
-    private final class SocketSide extends ChannelInboundHandlerAdapter {
-        private boolean inputShut;
-
+    /** What the socket says. On the channel's loop. */
+    private final class FromSocket implements SocketSide.Listener {
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ByteBuf data = (ByteBuf) message;
-            Hop.to(streamLoop, () -> onSocketData(data));
+        public void onSocketData(ByteBuf data) {
+            Hop.to(streamLoop, () -> write(data));
         }
 
-        private void onSocketData(ByteBuf data) {
+        private void write(ByteBuf data) {
             if (state.over || state.stopped || state.outputFinished) {
                 data.release();
                 return;
@@ -205,15 +193,12 @@ final class Bridge {
         }
 
         @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event == ChannelInputShutdownEvent.INSTANCE && !inputShut) {
-                inputShut = true;
-                Hop.to(streamLoop, this::onSocketFinished);
-                closeIfDone();
-            }
+        public void onSocketFinished() {
+            Hop.to(streamLoop, this::finish);
+            closeIfDone();
         }
 
-        private void onSocketFinished() {
+        private void finish() {
             if (!state.over && !state.outputFinished) {
                 state.outputFinished = true;
                 stream.finish();
@@ -221,14 +206,8 @@ final class Bridge {
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            Hop.to(streamLoop, Bridge.this::onSocketLost);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            // A reset by the other program is no news: channelInactive follows the close, and tells the stream.
-            ctx.close();
+        public void onSocketLost() {
+            Hop.to(streamLoop, Bridge.this::lost);
         }
     }
 }

@@ -88,6 +88,7 @@ final class Entry implements AutoCloseable {
             if (child.config().getOptions().containsKey(ChannelOption.TCP_NODELAY)) {
                 child.config().setOption(ChannelOption.TCP_NODELAY, true);
             }
+            child.pipeline().addLast(new SocketSide());
             EventLoop loop = dials.home();
             loop.register(child).addListener(registered -> {
                 if (registered.isSuccess()) {

@@ -41,8 +41,9 @@ final class HandlerService implements LocalService {
     }
 
     private void serve(Stream stream) {
-        try (stream) {
+        try {
             acceptor.accept(stream);
+            stream.close();
         } catch (InterruptedException e) {
             stream.reset(ErrorCode.CANCELLED.number());
             Thread.currentThread().interrupt();

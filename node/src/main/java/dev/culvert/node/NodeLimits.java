@@ -22,7 +22,7 @@ public record NodeLimits(
         long memoryBytes,
         int sessions) {
     public static final NodeLimits DEFAULT =
-            new NodeLimits(1_000, 1_000_000, 16_384, 60_000, 10_000, 10_000, 256L << 20, 10_000);
+            new NodeLimits(1_000, 1_000_000, 16_384, 60_000, 10_000, 10_000, 512L << 20, 1_000);
 
     public NodeLimits {
         check("servicesPerSession", servicesPerSession);

@@ -78,8 +78,8 @@ final class NodeParts implements AutoCloseable {
                 config.listen() == null ? "127.0.0.1" : config.listen().publicHost();
         PublicPorts ports = new PublicPorts(registryLoop, dials, sockets, board.traffic(), publicHost);
         this.registrar = new Registrar(registryLoop, new Registry(table, limits), ports);
-        this.registrations = new Registrations(registrar, board.services(), self, listener);
-        this.peers = new Peers(board, registrar, registrations, upstream, limits, listener);
+        this.registrations = new Registrations(registrar, board.services(), upstream, self, listener);
+        this.peers = new Peers(board, registrar, registrations, limits, listener);
         this.links = new LinkSide(upstream, listener);
         this.bindings = new Bindings(board, registrations, sockets, blocking, limits);
         this.entries = new Entries(dials, sockets, board.traffic());

@@ -25,7 +25,6 @@ final class Peers implements SessionListener {
     private final Switchboard board;
     private final Registrar registrar;
     private final Registrations registrations;
-    private final Upstream upstream;
     private final NodeLimits limits;
     private final NodeListener listener;
     private final Map<Session, Known> known = new ConcurrentHashMap<>();
@@ -35,13 +34,11 @@ final class Peers implements SessionListener {
             Switchboard board,
             Registrar registrar,
             Registrations registrations,
-            Upstream upstream,
             NodeLimits limits,
             NodeListener listener) {
         this.board = board;
         this.registrar = registrar;
         this.registrations = registrations;
-        this.upstream = upstream;
         this.limits = limits;
         this.listener = listener;
     }
@@ -105,7 +102,6 @@ final class Peers implements SessionListener {
         Known one = known.computeIfAbsent(session, s -> Known.of(ids.incrementAndGet(), s, limits));
         one.peer().markUp();
         if (session.dialled()) {
-            upstream.onUp(one.peer());
             registrations.onUp(one.peer(), session.remoteAddress(), welcome.getResultsList());
         } else {
             listener.onPeerUp(session.peerNode(), session.peer().id(), session.remoteAddress());
@@ -166,7 +162,6 @@ final class Peers implements SessionListener {
         }
         one.peer().markDown();
         if (session.dialled()) {
-            upstream.onDown(one.peer());
             registrations.onDown(one.peer());
         } else {
             registrar.down(one.member(), code != ErrorCode.OK);

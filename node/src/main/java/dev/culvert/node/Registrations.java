@@ -30,6 +30,7 @@ final class Registrations {
     private final EventLoop loop;
     private final Registrar registrar;
     private final Services services;
+    private final Upstream upstream;
     private final Member self;
     private final NodeListener listener;
     private final Map<Integer, Bound> bound = new LinkedHashMap<>();
@@ -37,10 +38,11 @@ final class Registrations {
     private final Map<Integer, Integer> publicPorts = new ConcurrentHashMap<>();
     private boolean announced;
 
-    Registrations(Registrar registrar, Services services, Member self, NodeListener listener) {
+    Registrations(Registrar registrar, Services services, Upstream upstream, Member self, NodeListener listener) {
         this.loop = registrar.loop();
         this.registrar = registrar;
         this.services = services;
+        this.upstream = upstream;
         this.self = self;
         this.listener = listener;
     }
@@ -116,10 +118,11 @@ final class Registrations {
                 .toList();
     }
 
-    /** A link is up; {@code results} are the answers to {@link #offers()}. */
+    /** A link is up, for dials too from then on; {@code results} are the answers to {@link #offers()}. */
     void onUp(Peer peer, String relay, List<RegisterResult> results) {
         Hop.to(loop, () -> {
             relays.put(peer, relay);
+            upstream.onUp(peer);
             results.forEach(result -> onAnswer(peer, result));
             for (Bound service : List.copyOf(bound.values())) {
                 if (!service.at.containsKey(peer)) {
@@ -149,6 +152,7 @@ final class Registrations {
     void onDown(Peer peer) {
         Hop.to(loop, () -> {
             relays.remove(peer);
+            upstream.onDown(peer);
             bound.values().forEach(service -> service.at.remove(peer));
             announced = announced && isReady();
         });

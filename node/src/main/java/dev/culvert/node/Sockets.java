@@ -49,7 +49,7 @@ final class Sockets {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-                .handler(new Plain())
+                .handler(new Outgoing())
                 .connect(address);
     }
 
@@ -80,13 +80,14 @@ final class Sockets {
         return loops.epoll() ? EpollDomainSocketChannel.class : NioDomainSocketChannel.class;
     }
 
-    /** Adds nothing: the bridge comes when the stream is open. */
-    private static final class Plain extends ChannelInitializer<Channel> {
+    /** Holds what the socket says until the stream is open. */
+    private static final class Outgoing extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
             if (channel.config().getOptions().containsKey(ChannelOption.TCP_NODELAY)) {
                 channel.config().setOption(ChannelOption.TCP_NODELAY, true);
             }
+            channel.pipeline().addLast(new SocketSide());
         }
     }
 }

@@ -77,16 +77,7 @@ final class Net implements AutoCloseable {
     }
 
     CulvertNode start(NodeConfig config) throws IOException {
-        return start(config, new NodeListener() {
-            @Override
-            public void onLinkRetry(String relay, dev.culvert.api.ErrorCode code, String reason, long delay) {
-                System.err.println("RETRY " + relay + " " + code + " " + reason);
-            }
-            @Override
-            public void onPeerDown(String node, dev.culvert.api.ErrorCode code, String reason) {
-                System.err.println("DOWN " + node + " " + code + " " + reason);
-            }
-        });
+        return start(config, NodeListener.NONE);
     }
 
     CulvertNode start(NodeConfig config, NodeListener listener) throws IOException {

@@ -1,0 +1,89 @@
+package dev.culvert.node;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a socket of this machine says; held until somebody takes it. Owned by its channel's loop. It stands in the pipeline before the
+ * socket is registered, since epoll reads once when the other program finishes, whether or not anybody asked.
+ */
+final class SocketSide extends ChannelInboundHandlerAdapter {
+    private final Deque<ByteBuf> held = new ArrayDeque<>(1);
+    private @Nullable Listener listener;
+    private boolean shut;
+    private boolean lost;
+
+    /** Is told what the socket says. On the channel's loop. */
+    interface Listener {
+        /** Bytes; the listener owns them. */
+        void onSocketData(ByteBuf data);
+
+        /** The other program has finished its half. */
+        void onSocketFinished();
+
+        /** The socket is closed. */
+        void onSocketLost();
+    }
+
+    /** Tells the listener what was held, and then what comes; begins to read. On the channel's loop. */
+    void start(Channel channel, Listener newListener) {
+        listener = newListener;
+        for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
+            newListener.onSocketData(data);
+        }
+        if (shut) {
+            newListener.onSocketFinished();
+        }
+        if (lost || !channel.isOpen()) {
+            newListener.onSocketLost();
+        } else {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf data = (ByteBuf) message;
+        if (listener == null) {
+            held.add(data);
+        } else {
+            listener.onSocketData(data);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE && !shut) {
+            shut = true;
+            if (listener != null) {
+                listener.onSocketFinished();
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        lost = true;
+        if (listener != null) {
+            listener.onSocketLost();
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        held.forEach(ByteBuf::release);
+        held.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A reset by the other program is no news: channelInactive follows the close, and tells the stream.
+        ctx.close();
+    }
+}
