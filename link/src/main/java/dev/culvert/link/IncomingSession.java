@@ -88,7 +88,7 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
 
     /** Ends it if its peer is proved and fits; on any thread. */
     void revoke(Predicate<Session> which, ErrorCode code, String text) {
-        mux.loop().execute(() -> {
+        Hop.to(mux.loop(), () -> {
             if (admitting != null && which.test(session())) {
                 session().close(code, text);
             }
@@ -163,7 +163,7 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
         try {
             relay.context().blocking().execute(() -> {
                 Proof proof = relay.prove(hello);
-                mux.loop().execute(() -> perform(handshake.onProof(proof)));
+                Hop.to(mux.loop(), () -> perform(handshake.onProof(proof)));
             });
         } catch (RejectedExecutionException e) {
             Refusal busy = Refusals.busy("too many handshakes at work (expected: fewer; retry later)");
@@ -194,14 +194,14 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
     /** On any thread. */
     private void onAdmission(Admission admission, PeerParameters own, Proof.Proved proved) {
         if (admission instanceof NotAdmitted not) {
-            mux.loop().execute(() -> perform(handshake.onNotAdmitted(not.refusal())));
+            Hop.to(mux.loop(), () -> perform(handshake.onNotAdmitted(not.refusal())));
             return;
         }
         AcceptorOptions options = relay.options();
         Welcome welcome = Welcomes.complete(((Admitted) admission).welcome(), options.node(), own, proved);
         Runnable sign = () -> {
             Control signed = Welcomes.signed(welcome, options.key(), proved.nonce());
-            mux.loop().execute(() -> sendWelcome(signed, welcome));
+            Hop.to(mux.loop(), () -> sendWelcome(signed, welcome));
         };
         try {
             relay.context().blocking().execute(sign);

@@ -16,7 +16,7 @@ final class Leave {
 
     static void take(Session session, DrainPlan plan) {
         EventLoop loop = session.mux().loop();
-        loop.execute(() -> announce(session, plan));
+        Hop.to(loop, () -> announce(session, plan));
         loop.schedule(() -> refuse(session), plan.settleMillis(), TimeUnit.MILLISECONDS);
         loop.schedule(() -> end(session), plan.graceMillis(), TimeUnit.MILLISECONDS);
     }

@@ -80,13 +80,13 @@ public final class Link implements AutoCloseable {
     }
 
     void start() {
-        loop.execute(this::connect);
+        Hop.to(loop, this::connect);
     }
 
     /** Ends the session and never connects again. Idempotent. */
     @Override
     public void close() {
-        loop.execute(() -> {
+        Hop.to(loop, () -> {
             stop(ErrorCode.OK);
             if (current != null) {
                 current.cancel();
@@ -98,7 +98,7 @@ public final class Link implements AutoCloseable {
 
     /** Connects no more and takes leave of its session. */
     void drain(DrainPlan plan) {
-        loop.execute(() -> {
+        Hop.to(loop, () -> {
             stop(ErrorCode.OK);
             if (current != null) {
                 current.leave(plan);
@@ -109,7 +109,7 @@ public final class Link implements AutoCloseable {
 
     /** The session in force is about to end and others of the node's links carry its routes: lets it go. */
     void letGo() {
-        loop.execute(() -> {
+        Hop.to(loop, () -> {
             if (current != null && course.state() != LinkCourse.State.RESTING) {
                 current.leave();
             }
@@ -139,7 +139,7 @@ public final class Link implements AutoCloseable {
     }
 
     private void onStep(String step, String detail, long nanos) {
-        loop.execute(() -> {
+        Hop.to(loop, () -> {
             startedNanos = nowNanos();
             tell(listener -> listener.onStep(this, step, detail, nanos));
         });

@@ -69,7 +69,7 @@ final class LinkAttempt {
                 onConnected(channel.getNow());
             } else if (!cancelled) {
                 Failure failure = Failure.of(done.cause());
-                loop.execute(() -> told.onFailed(this, failure));
+                Hop.to(loop, () -> told.onFailed(this, failure));
             }
         });
     }
@@ -86,7 +86,7 @@ final class LinkAttempt {
                 InstantSource.offset(parts.context().clock(), Duration.ofMillis(terms.correctionMillis()));
         OutgoingSession.Order order = new OutgoingSession.Order(
                 handshake, parts.hello(terms.number(), terms.leaving()), parts.options(), parts.context(), clock);
-        running = OutgoingSession.start(channel, terms.target().toString(), order, new Hop());
+        running = OutgoingSession.start(channel, terms.target().toString(), order, new Relayed());
         channel.config().setAutoRead(true);
         if (cancelled) {
             cancel();
@@ -101,7 +101,7 @@ final class LinkAttempt {
         }
         OutgoingSession now = running;
         if (now != null) {
-            now.mux().loop().execute(() -> now.mux().close(ErrorCode.OK, "the link was closed"));
+            Hop.to(now.mux().loop(), () -> now.mux().close(ErrorCode.OK, "the link was closed"));
         }
     }
 
@@ -125,35 +125,35 @@ final class LinkAttempt {
     }
 
     /** From the session's event loop to the link's. */
-    private final class Hop implements OutgoingSession.Owner {
+    private final class Relayed implements OutgoingSession.Owner {
         @Override
         public void onUp(OutgoingSession session, Welcome welcome) {
             running = session;
-            loop.execute(() -> told.onUp(LinkAttempt.this, welcome));
+            Hop.to(loop, () -> told.onUp(LinkAttempt.this, welcome));
         }
 
         @Override
         public void onClockOff(Failure failure, long correctionMillis) {
             if (!cancelled) {
-                loop.execute(() -> told.onClockOff(LinkAttempt.this, failure, correctionMillis));
+                Hop.to(loop, () -> told.onClockOff(LinkAttempt.this, failure, correctionMillis));
             }
         }
 
         @Override
         public void onFailed(Failure failure) {
             if (!cancelled) {
-                loop.execute(() -> told.onFailed(LinkAttempt.this, failure));
+                Hop.to(loop, () -> told.onFailed(LinkAttempt.this, failure));
             }
         }
 
         @Override
         public void onMove(OutgoingSession session, Control drain) {
-            loop.execute(() -> told.onMove(LinkAttempt.this, drain));
+            Hop.to(loop, () -> told.onMove(LinkAttempt.this, drain));
         }
 
         @Override
         public void onDown(OutgoingSession session, Failure failure) {
-            loop.execute(() -> told.onDown(LinkAttempt.this, failure));
+            Hop.to(loop, () -> told.onDown(LinkAttempt.this, failure));
         }
 
         @Override

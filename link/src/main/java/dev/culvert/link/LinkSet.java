@@ -64,7 +64,7 @@ public final class LinkSet implements AutoCloseable {
 
     static LinkSet start(List<RelayTarget> targets, LinkParts parts, Function<RelayTarget, ChannelSource> sources) {
         LinkSet set = new LinkSet(targets, parts, sources);
-        set.loop.execute(set::choose);
+        Hop.to(set.loop, set::choose);
         return set;
     }
 
@@ -137,7 +137,7 @@ public final class LinkSet implements AutoCloseable {
     private final class Watch implements Link.Watcher {
         @Override
         public void onUp(Link link, Session session, Welcome welcome) {
-            loop.execute(() -> {
+            Hop.to(loop, () -> {
                 if (chosen.get(link.target()) == link) {
                     closeTwins(link, session);
                     choice.state(link.target(), RelayChoice.State.GOOD);
@@ -167,7 +167,7 @@ public final class LinkSet implements AutoCloseable {
 
         @Override
         public void onUnsteady(Link link, Control drain) {
-            loop.execute(() -> {
+            Hop.to(loop, () -> {
                 if (chosen.get(link.target()) == link) {
                     choice.state(link.target(), RelayChoice.State.UNSTEADY);
                     learn(link, drain.getDrain().getRelaysList());
@@ -178,7 +178,7 @@ public final class LinkSet implements AutoCloseable {
 
         @Override
         public void onOver(Link link, ErrorCode code) {
-            loop.execute(() -> {
+            Hop.to(loop, () -> {
                 if (chosen.remove(link.target(), link)) {
                     choice.state(link.target(), RelayChoice.State.REFUSED);
                     choose();

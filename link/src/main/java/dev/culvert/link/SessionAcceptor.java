@@ -6,6 +6,8 @@ import dev.culvert.link.proto.SignedHello;
 import dev.culvert.link.transport.IncomingLink;
 import dev.culvert.link.transport.LinkAcceptor;
 import dev.culvert.policy.Authenticator;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,7 @@ public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
     private final Set<Session> up = ConcurrentHashMap.newKeySet();
     private final Emptied emptied = new Emptied();
     private volatile @Nullable Refusal closedFor;
+    private volatile @Nullable DrainPlan draining;
 
     public SessionAcceptor(
             AcceptorOptions options, Authenticator authenticator, SessionListener listener, LinkContext context) {
@@ -39,6 +42,22 @@ public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
     public void onLink(IncomingLink link) {
         emptied.onAdded();
         connected.add(new IncomingSession(link, new Shared()));
+    }
+
+    /**
+     * Takes a connection that the caller got himself, for example from {@link dev.culvert.link.transport.AttachedStream}. If it fails, nothing
+     * happens.
+     *
+     * @param name for log lines and status
+     */
+    public void attach(String name, Future<Channel> connection) {
+        connection.addListener(done -> {
+            if (done.isSuccess()) {
+                Channel channel = connection.getNow();
+                onLink(new Attached(name, channel));
+                channel.config().setAutoRead(true);
+            }
+        });
     }
 
     /** The sessions that are up now. A snapshot. */
@@ -56,6 +75,7 @@ public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
     /** Refuses new links from now on, takes leave of all sessions as planned, and completes when the last has ended. */
     public CompletionStage<Void> drain(DrainPlan plan) {
         closedFor = Refusals.draining(plan);
+        draining = plan;
         for (Session session : up) {
             Leave.take(session, plan);
         }
@@ -67,7 +87,20 @@ public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
     public void close() {
         closedFor = Refusals.of(ErrorCode.DRAINING, "the relay is closed (expected: another relay, or later)");
         for (IncomingSession session : connected) {
-            session.mux().loop().execute(() -> session.mux().close(ErrorCode.DRAINING, "the relay is closed"));
+            Hop.to(session.mux().loop(), () -> session.mux().close(ErrorCode.DRAINING, "the relay is closed"));
+        }
+    }
+
+    /** There is no port that waits for it. <em>Immutable.</em> */
+    private record Attached(String remoteAddress, Channel channel) implements IncomingLink {
+        @Override
+        public String transport() {
+            return "attached";
+        }
+
+        @Override
+        public void established() {
+            // no place to give back
         }
     }
 
@@ -97,6 +130,10 @@ public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
         @Override
         public void onUp(IncomingSession session) {
             up.add(session.session());
+            DrainPlan plan = draining;
+            if (plan != null) {
+                Leave.take(session.session(), plan);
+            }
         }
 
         @Override

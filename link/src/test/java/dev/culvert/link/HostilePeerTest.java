@@ -1,0 +1,268 @@
+package dev.culvert.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.api.ErrorCode;
+import dev.culvert.link.proto.Control;
+import dev.culvert.link.proto.Credential;
+import dev.culvert.link.proto.Hello;
+import dev.culvert.link.proto.Refusal;
+import dev.culvert.link.proto.SignedHello;
+import dev.culvert.link.proto.Unregister;
+import dev.culvert.mux.sim.Frame;
+import dev.culvert.mux.sim.RawPeer;
+import dev.culvert.mux.sim.SimLink;
+import dev.culvert.policy.IdentityKey;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A relay against peers that are scripts: nothing they send is visible to others, takes memory or stops the relay. [LINK-10] to [LINK-22] */
+class HostilePeerTest {
+    private static final int X = 1;
+    private static final int CONTROL = 1;
+    private static final IdentityKey AGENT = IdentityKey.generate();
+
+    /** A script that has connected to a relay. */
+    private static final class Script {
+        private final SimWorld world;
+        private final SimRelay relay;
+        private final RawPeer raw;
+        private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+
+        Script(SimWorld world, SimRelay relay) {
+            this.world = world;
+            this.relay = relay;
+            SimLink link = relay.connect();
+            raw = new RawPeer(world.net, link.dialler(), X);
+        }
+
+        Script says(byte... payload) {
+            raw.data(Frame.SYN, CONTROL, payload);
+            return this;
+        }
+
+        Script goesOn(byte... payload) {
+            raw.data(0, CONTROL, payload);
+            return this;
+        }
+
+        /** Lets time pass and reads what came on stream 1. */
+        Control hears(long millis) {
+            for (Frame frame : raw.drain(Duration.ofMillis(millis))) {
+                if (frame.isData() && frame.id() == CONTROL) {
+                    answer.writeBytes(frame.payload());
+                }
+            }
+            ByteBuf bytes = Unpooled.wrappedBuffer(answer.toByteArray());
+            try {
+                return new MessageReader<>(Control.parser(), 65_536).read(bytes);
+            } catch (ProtocolViolation e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        Refusal refusal() {
+            Control heard = hears(1_000);
+            assertThat(heard).isNotNull();
+            assertThat(raw.closed()).isTrue();
+            assertThat(relay.sessions.events).isEmpty();
+            assertThat(relay.acceptor.sessions()).isEmpty();
+            return heard.getRefusal();
+        }
+
+        SignedHello hello(int nonce) {
+            byte[] nonceBytes = new byte[32];
+            nonceBytes[0] = (byte) nonce;
+            Hello hello = Hello.newBuilder()
+                    .setVersion(1)
+                    .setNode("edge7")
+                    .setInstance(InstanceBytes.of(new UUID(3, 4)))
+                    .setAttempt(1)
+                    .setCredential(Credential.newBuilder().setJoin("t"))
+                    .build();
+            return new DiallerHandshake(AGENT, relay.key.publicKey(), nonceBytes)
+                    .hello(hello, world.clock().millis())
+                    .getHello();
+        }
+    }
+
+    private static byte[] bytes(Control message) {
+        ByteBuf encoded = MessageWriter.encode(message, UnpooledByteBufAllocator.DEFAULT);
+        byte[] bytes = new byte[encoded.readableBytes()];
+        encoded.readBytes(bytes);
+        encoded.release();
+        return bytes;
+    }
+
+    private static byte[] bytes(SignedHello hello) {
+        return bytes(Control.newBuilder().setHello(hello).build());
+    }
+
+    private static void against(long seed, java.util.function.Consumer<Script> play) {
+        SimWorld.play(seed, world -> play.accept(new Script(world, world.relay("relay1"))));
+    }
+
+    @Test
+    void a_proper_script_is_welcomed() {
+        against(1, script -> {
+            Control heard = script.says(bytes(script.hello(1))).hears(100);
+            assertThat(heard.hasWelcome()).isTrue();
+            assertThat(script.relay.acceptor.sessions()).hasSize(1);
+        });
+    }
+
+    @Test
+    void a_message_longer_than_the_limit_is_refused_at_its_length() {
+        against(2, script -> {
+            Refusal refusal = script.says((byte) 0x81, (byte) 0x80, (byte) 0x04).refusal();
+            assertThat(ErrorCode.of(refusal.getCode())).isEqualTo(ErrorCode.TOO_LARGE);
+            assertThat(refusal.getText()).isEqualTo("a message of 65537 bytes (expected: at most 65536)");
+        });
+    }
+
+    @Test
+    void bytes_that_are_no_message_are_refused() {
+        against(3, script -> {
+            Refusal refusal =
+                    script.says((byte) 3, (byte) 0x0f, (byte) 0xff, (byte) 0xff).refusal();
+            assertThat(ErrorCode.of(refusal.getCode())).isEqualTo(ErrorCode.PROTOCOL);
+        });
+    }
+
+    @Test
+    void a_first_message_other_than_hello_is_refused() {
+        against(4, script -> {
+            Refusal refusal = script.says(bytes(Control.newBuilder()
+                            .setUnregister(Unregister.newBuilder().setId(1))
+                            .build()))
+                    .refusal();
+            assertThat(refusal.getText()).isEqualTo("UNREGISTER as the first message (expected: HELLO)");
+        });
+    }
+
+    @Test
+    void a_second_message_before_welcome_is_refused_and_the_admission_undone() {
+        SimWorld.play(5, world -> {
+            SimRelay relay = world.relay("relay1");
+            Script script = new Script(world, relay);
+            byte[] hello = bytes(script.hello(1));
+            byte[] twice = Arrays.copyOf(hello, 2 * hello.length);
+            System.arraycopy(hello, 0, twice, hello.length, hello.length);
+            Control heard = script.says(twice).hears(2_000);
+            assertThat(heard.getRefusal().getText()).isEqualTo("HELLO before Welcome (expected: nothing)");
+            assertThat(relay.acceptor.sessions()).isEmpty();
+            assertThat(relay.sessions.admitted).isEqualTo(relay.sessions.down);
+        });
+    }
+
+    @Test
+    void a_hello_that_trickles_is_cut_at_the_deadline() {
+        against(6, script -> {
+            byte[] hello = bytes(script.hello(1));
+            script.says(hello[0]);
+            for (int i = 1; i < 12; i++) {
+                script.hears(900);
+                script.goesOn(hello[i]);
+            }
+            Refusal refusal = script.refusal();
+            assertThat(refusal.getText()).isEqualTo("no Hello within 10000 ms (expected: Hello first)");
+        });
+    }
+
+    @Test
+    void a_recorded_hello_is_of_no_use_to_another_connection() {
+        SimWorld.play(7, world -> {
+            SimRelay relay = world.relay("relay1");
+            Script first = new Script(world, relay);
+            byte[] hello = bytes(first.hello(1));
+            assertThat(first.says(hello).hears(100).hasWelcome()).isTrue();
+            Script thief = new Script(world, relay);
+            Control heard = thief.says(hello).hears(1_000);
+            assertThat(ErrorCode.of(heard.getRefusal().getCode())).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(relay.acceptor.sessions()).hasSize(1);
+        });
+    }
+
+    @Test
+    void a_stream_opened_before_welcome_ends_the_session() {
+        against(8, script -> {
+            script.says(bytes(script.hello(1)));
+            script.raw.data(Frame.SYN, 3, "too early");
+            script.hears(2_000);
+            assertThat(script.raw.closed()).isTrue();
+            assertThat(script.relay.acceptor.sessions()).isEmpty();
+            assertThat(script.relay.sessions.admitted).isEqualTo(script.relay.sessions.down);
+        });
+    }
+
+    @Test
+    void unknown_control_messages_are_ignored_and_long_ones_end_the_session() {
+        against(9, script -> {
+            script.says(bytes(script.hello(1))).hears(100);
+            script.goesOn((byte) 3, (byte) 0xfa, (byte) 0x06, (byte) 0x00).hears(100);
+            assertThat(script.relay.acceptor.sessions()).hasSize(1);
+            assertThat(script.relay.sessions.controls).containsExactly(Control.getDefaultInstance());
+            script.goesOn((byte) 0x81, (byte) 0x20).hears(100);
+            assertThat(script.raw.closed()).isTrue();
+            assertThat(script.relay.sessions.events).contains("down #1 TOO_LARGE");
+        });
+    }
+
+    @Test
+    void a_finished_control_stream_ends_the_session() {
+        against(10, script -> {
+            script.says(bytes(script.hello(1))).hears(100);
+            script.raw.data(Frame.FIN, CONTROL, new byte[0]);
+            script.hears(100);
+            assertThat(script.relay.sessions.events).contains("down #1 OK");
+            assertThat(script.relay.acceptor.sessions()).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28})
+    void mutated_conversations_never_harm_the_relay(long seed) {
+        SimWorld.play(seed, world -> {
+            SimRelay relay = world.relay("relay1");
+            Random random = world.net.random();
+            for (int round = 0; round < 40; round++) {
+                Script script = new Script(world, relay);
+                byte[] talk = conversation(script, round, random);
+                for (int hits = random.nextInt(4); hits > 0; hits--) {
+                    talk[random.nextInt(talk.length)] = (byte) random.nextInt(256);
+                }
+                int cut = 1 + random.nextInt(talk.length - 1);
+                script.says(Arrays.copyOf(talk, cut)).hears(random.nextInt(50));
+                if (!script.raw.closed()) {
+                    script.goesOn(Arrays.copyOfRange(talk, cut, talk.length)).hears(random.nextInt(50));
+                }
+            }
+            relay.links.forEach(SimLink::cut);
+            world.advance(15_000);
+            assertThat(relay.acceptor.sessions()).isEmpty();
+            assertThat(relay.sessions.admitted).isEqualTo(relay.sessions.down);
+            SimAgent agent = new SimAgent(world, "edge9").link(relay);
+            world.until("a link of a good agent", 1_000, agent::up);
+        });
+    }
+
+    private static byte[] conversation(Script script, int round, Random random) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(bytes(script.hello(round)));
+        for (int i = random.nextInt(3); i > 0; i--) {
+            all.writeBytes(bytes(Control.newBuilder()
+                    .setUnregister(Unregister.newBuilder().setId(random.nextInt()))
+                    .build()));
+        }
+        return all.toByteArray();
+    }
+}
