@@ -36,7 +36,13 @@ final class CertificateFile {
     private CertificateFile() {}
 
     static RelayCertificate read(Path certificates, Path key) throws IOException {
-        return new RelayCertificate(key(key), chain(certificates));
+        PrivateKey privateKey = key(key);
+        List<X509Certificate> chain = chain(certificates);
+        if (!belongTogether(privateKey, chain.get(0).getPublicKey())) {
+            throw new IOException(key + ": not the key of the first certificate in " + certificates
+                    + " (expected: its private key; the leaf stands first)");
+        }
+        return new RelayCertificate(privateKey, chain);
     }
 
     /** Key and chain in one file, so that they are replaced together. */
@@ -53,11 +59,7 @@ final class CertificateFile {
         return text.toString();
     }
 
-    static void requireUsable(RelayCertificate read, Path certificates, Path key, Instant now) throws IOException {
-        if (!belongTogether(read.key(), read.leaf().getPublicKey())) {
-            throw new IOException(key + ": not the key of the first certificate in " + certificates
-                    + " (expected: its private key; the leaf stands first)");
-        }
+    static void requireValid(RelayCertificate read, Path certificates, Instant now) throws IOException {
         Instant from = read.leaf().getNotBefore().toInstant();
         Instant until = read.leaf().getNotAfter().toInstant();
         if (now.isBefore(from) || now.isAfter(until)) {
@@ -125,7 +127,7 @@ final class CertificateFile {
         }
     }
 
-    private static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
+    static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
         String algorithm = switch (publicKey.getAlgorithm()) {
             case "EC" -> "SHA256withECDSA";
             case "RSA" -> "SHA256withRSA";

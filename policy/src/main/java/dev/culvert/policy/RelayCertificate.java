@@ -24,6 +24,9 @@ public record RelayCertificate(PrivateKey key, List<X509Certificate> chain) {
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("a certificate chain of 0 (expected: at least the leaf)");
         }
+        if (!CertificateFile.belongTogether(key, chain.get(0).getPublicKey())) {
+            throw new IllegalArgumentException("a key that is not the leaf's (expected: the leaf's private key)");
+        }
     }
 
     /** Issues one that is good from now on for some months, whatever the dialler's clock says about its beginning. */
@@ -44,7 +47,7 @@ public record RelayCertificate(PrivateKey key, List<X509Certificate> chain) {
      */
     public static RelayCertificate read(Path certificates, Path key, InstantSource clock) throws IOException {
         RelayCertificate read = CertificateFile.read(certificates, key);
-        CertificateFile.requireUsable(read, certificates, key, clock.instant());
+        CertificateFile.requireValid(read, certificates, clock.instant());
         return read;
     }
 

@@ -95,10 +95,7 @@ public final class RelayCertificates implements Supplier<RelayCertificate> {
     private RelayCertificate load() throws IOException {
         SecretFile.read(file); // for its check of the mode
         try {
-            RelayCertificate kept = CertificateFile.read(file, file);
-            CertificateFile.requireUsable(
-                    kept, file, file, kept.leaf().getNotBefore().toInstant());
-            return kept;
+            return CertificateFile.read(file, file);
         } catch (IOException e) {
             throw new IOException(e.getMessage() + "; remove " + file + " to have another one issued", e);
         }

@@ -155,6 +155,14 @@ class RelayCertificateTest {
     }
 
     @Test
+    void a_key_that_is_not_the_leafs_is_refused() {
+        RelayCertificate one = issue(relay);
+        RelayCertificate other = issue(relay);
+        assertThatThrownBy(() -> new RelayCertificate(other.key(), one.chain())).hasMessageContaining("not the leaf's");
+        assertThatThrownBy(() -> new RelayCertificate(other.key(), List.of())).hasMessageContaining("chain of 0");
+    }
+
+    @Test
     void prints_itself_without_the_key() {
         assertThat(issue(relay).toString()).isEqualTo("RelayCertificate[CN=Culvert relay, until 2027-02-19T12:00:00Z]");
     }

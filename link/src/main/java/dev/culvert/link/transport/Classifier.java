@@ -5,12 +5,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the first bytes, says what they are, and keeps all that comes until it is removed; then the next handler gets it. Owned by its
  * channel's event loop.
  */
 final class Classifier extends ByteToMessageDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(Classifier.class);
+
     private final Consumer<FirstBytes> decided;
     private boolean done;
 
@@ -24,5 +28,12 @@ final class Classifier extends ByteToMessageDecoder {
             done = true;
             decided.accept(FirstBytes.of(in));
         }
+    }
+
+    /** A failed TLS handshake in front of it, for one: no line in the log for each stranger. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("{}: closed: {}", ctx.channel().remoteAddress(), cause.getMessage());
+        ctx.close();
     }
 }

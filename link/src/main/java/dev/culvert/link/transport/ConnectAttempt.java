@@ -203,7 +203,7 @@ final class ConnectAttempt {
         }
         handler.setHandshakeTimeoutMillis(order.options().tlsMillis());
         running = handler.handshakeFuture();
-        reached().pipeline().addLast(handler);
+        reached().pipeline().addBefore(QuietEnd.NAME, null, handler);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 stepDone(
@@ -259,6 +259,7 @@ final class ConnectAttempt {
                         if (proxy != null) {
                             created.pipeline().addLast(proxy);
                         }
+                        created.pipeline().addLast(QuietEnd.NAME, new QuietEnd());
                     }
                 });
         boolean tcp = !(order.endpoint() instanceof Endpoint.Memory || order.endpoint() instanceof Endpoint.Unix);
@@ -296,6 +297,7 @@ final class ConnectAttempt {
     }
 
     private void succeed() {
+        reached().pipeline().remove(QuietEnd.NAME);
         promise.trySuccess(reached());
     }
 

@@ -157,7 +157,7 @@ final class PortBinding {
         }
     }
 
-    /** A socket file without a listener was left by a crash; with one it is in use, and the bind will say so. */
+    /** A socket file without a listener was left by a crash. With one it is in use: the bind itself would take it away. */
     private static void removeIfStale(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -166,10 +166,17 @@ final class PortBinding {
                 .isOther()) {
             throw new IOException("a file is there already (expected: no file, or a socket)");
         }
+        if (isAnswered(path)) {
+            throw new IOException("in use (expected: free); stop what listens there, or choose another");
+        }
+        Files.delete(path);
+    }
+
+    private static boolean isAnswered(Path path) {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.connect(UnixDomainSocketAddress.of(path));
+            return probe.connect(UnixDomainSocketAddress.of(path));
         } catch (IOException nobodyListens) {
-            Files.delete(path);
+            return false;
         }
     }
 

@@ -8,11 +8,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns WebSocket messages into the bytes of a link and back: boundaries mean nothing, a message that we send has at most 16 KiB. [LINK-4]
@@ -22,6 +25,7 @@ final class WebSocketBytes extends ChannelDuplexHandler {
     /** What is accepted. [LINK-4] */
     static final int MAX_RECEIVED = 1024 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketBytes.class);
     private static final int MAX_SENT = 16 * 1024;
     private boolean closing;
 
@@ -46,6 +50,17 @@ final class WebSocketBytes extends ChannelDuplexHandler {
             ctx.write(new BinaryWebSocketFrame(bytes.readRetainedSlice(MAX_SENT)));
         }
         ctx.write(new BinaryWebSocketFrame(bytes), promise);
+    }
+
+    /** A frame that breaks RFC 6455; what a link itself does wrong is caught behind. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException) {
+            LOG.debug("{}: closed: {}", ctx.channel().remoteAddress(), cause.getMessage());
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
     }
 
     private void onControl(ChannelHandlerContext ctx, WebSocketFrame frame) {

@@ -62,10 +62,9 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRespons
                 false,
                 false); // no Origin: that is for browsers
         channel.pipeline()
-                .addLast(
-                        new HttpClientCodec(),
-                        new HttpObjectAggregator(MAX_RESPONSE),
-                        new WebSocketUpgrade(handshaker, done));
+                .addBefore(QuietEnd.NAME, null, new HttpClientCodec())
+                .addBefore(QuietEnd.NAME, null, new HttpObjectAggregator(MAX_RESPONSE))
+                .addBefore(QuietEnd.NAME, null, new WebSocketUpgrade(handshaker, done));
         handshaker.handshake(channel).addListener(sent -> {
             if (!sent.isSuccess()) {
                 done.tryFailure(sent.cause());
