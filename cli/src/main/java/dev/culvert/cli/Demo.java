@@ -49,6 +49,12 @@ final class Demo {
         checkNoGhost();
     }
 
+    /** Just the beginning: a dial that works. */
+    void rehearse() throws Failure, IOException {
+        awaitReady();
+        fetch("dial");
+    }
+
     private void loseLink() throws Failure, IOException {
         try (Stream open = request("/open")) {
             readUntil(open, "open\n");

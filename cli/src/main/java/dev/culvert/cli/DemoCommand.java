@@ -61,7 +61,8 @@ final class DemoCommand implements Callable<Integer> {
         return "nonce-" + HexFormat.of().formatHex(bytes);
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** With all that is in it. */
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -31,7 +31,7 @@ import java.util.List;
 final class DemoNetwork implements AutoCloseable {
     static final String AGENT = "edge7";
     private static final LinkTiming HASTY = new LinkTiming(2_000, 200, 400, 30_000, 1_000);
-    private static final long KEEP_ALIVE_NANOS = Duration.ofMillis(400).toNanos();
+    private static final long KEEP_ALIVE_NANOS = Duration.ofMillis(700).toNanos();
 
     private final Surroundings surroundings;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();

@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.node.NodeListener;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -29,7 +30,8 @@ final class Report implements NodeListener {
     private final Ending ending;
     private final int relays;
     private final Set<String> refusedRelays = ConcurrentHashMap.newKeySet();
-    private final Set<String> saidSteps = ConcurrentHashMap.newKeySet();
+    /** The steps that each relay's connection has taken, until it is up or lost. */
+    private final Map<String, String> steps = new ConcurrentHashMap<>();
 
     /**
      * @param events runs what may block, in order
@@ -45,9 +47,9 @@ final class Report implements NodeListener {
     @Override
     public void onStep(String relay, String step, String detail, long nanos) {
         String time = nanos >= 0 ? " " + Units.time(Duration.ofNanos(nanos)) : "";
-        String what = step + (detail.isEmpty() ? "" : " " + detail);
-        boolean first = saidSteps.add(relay + " " + step);
-        say(Event.of("step", first ? "   " + screen.ok() + " " + what + time : "")
+        boolean worthIt = step.equals("auth") && !detail.isEmpty();
+        steps.merge(relay, "   " + screen.ok() + " " + step + (worthIt ? " " + detail : time), String::concat);
+        say(Event.of("step", "")
                 .with("relay", relay)
                 .with("step", step)
                 .with("detail", detail)
@@ -56,7 +58,8 @@ final class Report implements NodeListener {
 
     @Override
     public void onLinkUp(String relay, LinkUp up) {
-        say(Event.of("link-up", "   " + screen.ok() + " link " + up.node() + " (" + relay + ")")
+        String taken = steps.remove(relay);
+        say(Event.of("link-up", (taken == null ? "" : taken) + "   " + screen.ok() + " link " + up.node())
                 .with("relay", relay)
                 .with("node", up.node())
                 .with("namespace", up.namespace())
@@ -65,10 +68,12 @@ final class Report implements NodeListener {
 
     @Override
     public void onLinkRetry(String relay, ErrorCode code, String reason, long delayNanos) {
+        steps.remove(relay);
         Duration delay = Duration.ofNanos(delayNanos);
+        String why = reason.startsWith(relay + ": ") ? reason.substring(relay.length() + 2) : reason;
         say(Event.of(
                         "link-retry",
-                        "   -- " + relay + ": " + code + ": " + reason + "; next attempt in " + Units.time(delay))
+                        "   -- " + relay + ": " + code + ": " + why + "; next attempt in " + Units.time(delay))
                 .with("relay", relay)
                 .with("code", code.name())
                 .with("reason", reason)

@@ -50,7 +50,7 @@ final class ExposeCommandTest {
             assertThat(result.err()).isEmpty();
             assertThat(result.exitCode()).isZero();
             assertThat(result.out())
-                    .contains("ok tcp 12 ms", "ok tls pin", "ok link relay1")
+                    .contains("   ok tcp 12 ms   ok tls pin   ok link relay1\n")
                     .contains("ok target 127.0.0.1:" + target.getLocalPort())
                     .contains("public port 20022 at " + RELAY + " leads to web")
                     .contains("READY  web   edge7.web      Ctrl+C drains, then exits")
