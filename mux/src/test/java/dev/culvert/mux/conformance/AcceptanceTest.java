@@ -109,6 +109,44 @@ class AcceptanceTest {
                 .isLessThanOrEqualTo((double) alone.toNanos());
     }
 
+    /** [MUX-21] Stalled streams that fill the session window: the rule acts, says so, and the rest goes on. */
+    @Test
+    void when_stalled_streams_fill_the_session_the_largest_are_reset_and_the_rest_goes_on() {
+        int stalled = Scale.of(500, 10_000);
+        SimNet.simulate(16, net -> {
+            MuxOptions options = Options.windows(32 * 1024, 16 << 20, 1 << 20, Scale.of(4 << 20, 64 << 20));
+            Pair pair = Pair.of(net, Profile.X, Wire.wan(Duration.ofMillis(2), 100_000_000), options);
+            List<Traffic> victims = new ArrayList<>();
+            pair.farApp.answer(stream -> {
+                Traffic victim = new Traffic(net, new Payload(3)).notReading();
+                victims.add(victim);
+                return victim;
+            });
+            List<Traffic> writers = new ArrayList<>();
+            for (int i = 0; i < stalled; i++) {
+                writers.add(pair.send(3, 1 << 20));
+            }
+            net.advance(Duration.ofSeconds(5));
+            long resets = victims.stream().filter(Traffic::reset).count();
+            assertThat(resets).as("[MUX-21]").isPositive();
+            assertThat(victims)
+                    .filteredOn(Traffic::reset)
+                    .allMatch(victim -> victim.resetCode() == ErrorCode.SLOW_CONSUMER.number());
+            assertThat(writers)
+                    .filteredOn(Traffic::reset)
+                    .hasSize((int) resets)
+                    .allMatch(writer -> writer.resetCode() == ErrorCode.SLOW_CONSUMER.number());
+
+            Traffic reader = new Traffic(net, new Payload(77));
+            pair.farApp.answer(stream -> reader);
+            pair.send(77, 10 << 20);
+            net.runUntil(
+                    reader::finishSeen,
+                    Duration.ofSeconds(60),
+                    "the stream that reads, beside " + stalled + " stalled");
+        });
+    }
+
     /** A reader that goes away frees its writer within one round trip. */
     @ParameterizedTest
     @EnumSource
@@ -168,6 +206,30 @@ class AcceptanceTest {
                 }
             }
             assertThat(done[0]).isEqualTo(streams);
+            pair.expectNothingLeft();
+        });
+    }
+
+    /** Refused opens leave nothing behind. */
+    @ParameterizedTest
+    @EnumSource
+    void refused_opens_leave_nothing_behind(Profile profile) {
+        int opens = Scale.of(5_000, 100_000);
+        SimNet.simulate(20, net -> {
+            Pair pair = Pair.of(net, profile, Wire.lan());
+            pair.farApp.answer(stream -> {
+                stream.reset(ErrorCode.DENIED.number());
+                return StreamLog.consuming();
+            });
+            List<Traffic> clients = new ArrayList<>();
+            for (int i = 0; i < opens; i++) {
+                clients.add(pair.send(1, 500));
+                if (clients.size() == 100) {
+                    net.runUntil(
+                            () -> clients.stream().allMatch(Traffic::reset), Duration.ofMinutes(1), "all refusals");
+                    clients.clear();
+                }
+            }
             pair.expectNothingLeft();
         });
     }

@@ -22,6 +22,25 @@ class WindowTest {
     private static final MuxOptions ALIVE =
             Options.keepAlive(Options.quiet(), Duration.ofSeconds(10).toNanos());
 
+    /** After a start of a few seconds one stream must use the line, whatever the round trip. */
+    @ParameterizedTest
+    @ValueSource(ints = {50, 100, 200})
+    void a_window_grows_until_one_stream_fills_the_line(int roundTripMillis) {
+        SimNet.simulate(31, net -> {
+            Pair pair = Pair.of(net, Profile.X, Wire.wan(Duration.ofMillis(roundTripMillis), RATE), ALIVE);
+            Traffic reader = new Traffic(net, new Payload(1));
+            pair.farApp.answer(stream -> reader);
+            pair.send(1, 1L << 40);
+            net.advance(Duration.ofMillis(roundTripMillis * 30L));
+            long before = reader.received();
+            net.advance(Duration.ofSeconds(2));
+            double perSecond = (reader.received() - before) / 2.0;
+            assertThat(perSecond / RATE)
+                    .as("[MUX-20] share of the line at %s ms", roundTripMillis)
+                    .isGreaterThan(0.9);
+        });
+    }
+
     /** What a window may grow to is bounded by twice what fits on the line. */
     @ParameterizedTest
     @ValueSource(ints = {50, 200})
@@ -31,7 +50,7 @@ class WindowTest {
             Traffic reader = new Traffic(net, new Payload(1));
             pair.farApp.answer(stream -> reader);
             pair.send(1, 1L << 40);
-            net.advance(Duration.ofSeconds(20));
+            net.advance(Duration.ofSeconds(8));
             int id = pair.farApp.stream(0).id();
             long onTheLine = RATE * roundTripMillis / 1000;
             assertThat(pair.farAudit.streamGrant(id))

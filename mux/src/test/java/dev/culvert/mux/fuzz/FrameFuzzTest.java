@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random frames never crash a session or make it grow: [MUX-6]. */
 class FrameFuzzTest {
-    private static final int INPUTS = Integer.getInteger("culvert.fuzz.inputs", 600);
+    private static final int INPUTS = Integer.getInteger("culvert.fuzz.inputs", 300);
 
     @FuzzTest(maxDuration = "10m")
     void the_acceptor_survives_any_bytes(byte[] bytes) {

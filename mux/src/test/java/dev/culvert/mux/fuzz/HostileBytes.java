@@ -73,6 +73,7 @@ final class HostileBytes {
         net.advance(Duration.ofSeconds(60));
         check(written.atBoundary() || ends == 1, "a frame was written in part");
         check(ends == 1, "silence must have ended the session once, not " + ends + " times");
+        check(session.openStreams() == 0, session.openStreams() + " streams outlive their session");
     }
 
     /** An application that does this and that with the streams it was given. */
