@@ -24,7 +24,7 @@ public final class Bench {
     /** Ends with status 1 if any trial failed; figures that miss their goals do not. */
     public static void main(String[] arguments) throws IOException {
         Settings settings = Settings.parse(arguments, peerCommand());
-        Files.createDirectories(settings.out());
+        Files.createDirectories(settings.keys());
         Files.deleteIfExists(settings.out().resolve("errors.log"));
         try (Report report = new Report(settings.out().resolve("results.jsonl"))) {
             boolean clean = new Bench(settings, report).run();

@@ -11,7 +11,7 @@ final class Bulk {
     private Bulk() {}
 
     static void run(PeerOptions options) {
-        Opener opener = Opener.connect(new Wiring(options));
+        Opener opener = Opener.connect(options);
         int streams = options.number("n", 1);
         long[] bytes = pour(opener, streams, options);
         double perSecond = Meter.start(options).perSecond(sum(bytes));

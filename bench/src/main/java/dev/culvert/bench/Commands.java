@@ -34,6 +34,16 @@ final class Commands {
         return Contestant.of(name, go("serve " + common), go(bench + " -port {port} " + timing() + " " + common));
     }
 
+    /** A relay that serves and a caller that is linked to it. */
+    Contestant nodes(String name, String bench) {
+        return Contestant.of(name, java("node-relay" + keys()), java(bench + " -port {port} " + timing() + keys()));
+    }
+
+    /** Where the processes of a run find the relay's key. */
+    String keys() {
+        return " -node " + settings.keys();
+    }
+
     /** TCP and nothing else. */
     Contestant raw(String name, String bench) {
         List<String> script =

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The rows about what idle streams, links and relayed pairs hold. <em>Stateless.</em> */
 final class HoldingRows {
@@ -13,6 +14,7 @@ final class HoldingRows {
     private static final int LINKS_PER_PROCESS = 5_000;
     private static final String X = "culvert, profile X";
     private static final String GO = "go yamux";
+    private static final String NODES = "culvert nodes, TLS 1.3 BoringSSL";
 
     private HoldingRows() {}
 
@@ -20,7 +22,7 @@ final class HoldingRows {
         Commands run = Commands.fast(settings);
         int streams = settings.quick() ? 20_000 : 1_000_000;
         int links = settings.quick() ? 400 : 10_000;
-        return List.of(streams(run, streams), pairs(run, streams), links(run, links));
+        return List.of(streams(run, streams), pairs(run, streams), nodePairs(run, streams), links(run, links));
     }
 
     private static Row streams(Commands run, int n) {
@@ -28,25 +30,32 @@ final class HoldingRows {
         return new Row(
                 "idle-streams",
                 "idle open streams on one link, bytes per stream and side, streams: " + n,
-                List.of(run.go(GO, "", "idle -n " + n), run.ours(X, room, "idle -n " + n)),
+                List.of(
+                        run.go(GO, "", "idle -n " + n),
+                        run.ours(X, room, "idle -n " + n),
+                        run.nodes(NODES, "idle -n " + n)),
                 List.of(
                         new Shown("clientHeap", "heap B, opener"),
                         new Shown("serverHeap", "heap B, acceptor"),
                         new Shown("clientResident", "resident B, opener"),
                         new Shown("serverResident", "resident B, acceptor"),
                         new Shown("openSeconds", "s to open")),
-                List.of(
-                        new Goal("heap per stream, the worse side", new Figure(X, "heap"), null, false, 160, 96),
-                        new Goal(
-                                "resident per stream, the worse side",
-                                new Figure(X, "resident"),
-                                null,
-                                false,
-                                300,
-                                180),
-                        new Goal("heap left per stream after the end", new Figure(X, "heapLeft"), null, false, 2, 1)),
+                Stream.of(X, NODES).flatMap(HoldingRows::streamGoals).toList(),
                 figures -> perStream(figures, n),
                 LIMIT_SECONDS);
+    }
+
+    private static Stream<Goal> streamGoals(String who) {
+        return Stream.of(
+                new Goal("heap per stream, the worse side, " + who, new Figure(who, "heap"), null, false, 160, 96),
+                new Goal(
+                        "resident per stream, the worse side, " + who,
+                        new Figure(who, "resident"),
+                        null,
+                        false,
+                        300,
+                        180),
+                new Goal("heap left per stream after the end, " + who, new Figure(who, "heapLeft"), null, false, 2, 1));
     }
 
     private static Map<String, Double> perStream(Map<String, Double> figures, int n) {
@@ -72,28 +81,47 @@ final class HoldingRows {
                 X,
                 List.of(run.java("serve " + room), run.java("relay -next {port} " + room)),
                 List.of(run.java("idle -n " + n + " -port {port} " + room)));
+        return pairs("idle-pairs", "", chain, "server1", n);
+    }
+
+    private static Row nodePairs(Commands run, int n) {
+        String keys = run.keys();
+        Contestant chain = new Contestant(
+                NODES,
+                List.of(run.java("node-relay -serve no" + keys), run.java("node-agent -port {port}" + keys)),
+                List.of(run.java("idle -n " + n + " -port {port}" + keys)));
+        return pairs("node-idle-pairs", " with a caller and an agent", chain, "server0", n);
+    }
+
+    private static Row pairs(String key, String how, Contestant chain, String relay, int n) {
         return new Row(
-                "idle-pairs",
-                "idle relayed pairs of streams, bytes at the relay, pairs: " + n,
+                key,
+                "idle relayed pairs of streams" + how + ", bytes at the relay, pairs: " + n,
                 List.of(chain),
                 List.of(
                         new Shown("heap", "heap B"),
                         new Shown("resident", "resident B"),
                         new Shown("heapLeft", "heap B left")),
                 List.of(
-                        new Goal("heap per pair at the relay", new Figure(X, "heap"), null, false, 400, 256),
-                        new Goal("heap left per pair after the end", new Figure(X, "heapLeft"), null, false, 4, 2)),
-                figures -> perPair(figures, n),
+                        new Goal("heap per pair at the relay", new Figure(chain.name(), "heap"), null, false, 400, 256),
+                        new Goal(
+                                "heap left per pair after the end",
+                                new Figure(chain.name(), "heapLeft"),
+                                null,
+                                false,
+                                4,
+                                2)),
+                figures -> perPair(figures, relay, n),
                 LIMIT_SECONDS);
     }
 
-    private static Map<String, Double> perPair(Map<String, Double> figures, int n) {
+    private static Map<String, Double> perPair(Map<String, Double> figures, String relay, int n) {
         checkAllOpen(figures, "open.server0.streams", n);
         checkAllOpen(figures, "open.server1.streams", n);
         Map<String, Double> derived = new LinkedHashMap<>(figures);
-        derived.put("heap", growth(figures, "open", "server1", "heap") / n);
-        derived.put("resident", growth(figures, "open", "server1", "residentKiB") * 1024 / n);
-        derived.put("heapLeft", growth(figures, "closed", "server1", "heap") / n);
+        derived.put("heap", growth(figures, "open", relay, "heap") / n);
+        derived.put("resident", growth(figures, "open", relay, "residentKiB") * 1024 / n);
+        derived.put("heapLeft", growth(figures, "closed", relay, "heap") / n);
         return derived;
     }
 
@@ -105,23 +133,23 @@ final class HoldingRows {
                 List.of(
                         linked(GO, run.go("serve"), run.go("links" + each(n)), n),
                         linked(X, run.java("serve"), run.java("links" + each(n)), n),
+                        linked(sealed, run.java("serve -tls boringssl"), run.java("links -tls boringssl" + each(n)), n),
                         linked(
-                                sealed,
-                                run.java("serve -tls boringssl"),
-                                run.java("links -tls boringssl" + each(n)),
+                                NODES,
+                                run.java("node-relay" + run.keys()),
+                                run.java("node-links" + run.keys() + each(n)),
                                 n)),
                 List.of(new Shown("resident", "resident B"), new Shown("heap", "heap B")),
                 List.of(
-                        new Goal("resident per link, plain", new Figure(X, "resident"), null, false, 10_000, 7_000),
-                        new Goal(
-                                "resident per link, BoringSSL",
-                                new Figure(sealed, "resident"),
-                                null,
-                                false,
-                                18_000,
-                                14_000)),
+                        perLinkGoal("resident per link, plain", X, 10_000, 7_000),
+                        perLinkGoal("resident per link, BoringSSL", sealed, 18_000, 14_000),
+                        perLinkGoal("resident per link, nodes", NODES, 18_000, 14_000)),
                 figures -> perLink(figures, n),
                 LIMIT_SECONDS);
+    }
+
+    private static Goal perLinkGoal(String label, String who, double must, double target) {
+        return new Goal(label, new Figure(who, "resident"), null, false, must, target);
     }
 
     private static String each(int n) {

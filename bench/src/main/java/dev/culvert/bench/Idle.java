@@ -34,7 +34,7 @@ final class Idle implements StreamHandler {
     }
 
     static void run(PeerOptions options) {
-        Opener opener = Opener.connect(new Wiring(options));
+        Opener opener = Opener.connect(options);
         Conductor conductor = new Conductor();
         int n = options.number("n", 100_000);
         MuxStream[] streams = new MuxStream[Math.max(n, WARM_STREAMS)];
@@ -69,9 +69,8 @@ final class Idle implements StreamHandler {
     }
 
     private void begin() {
-        MuxStream stream = opener.open(this);
-        streams[begun++] = stream;
-        stream.write(Unpooled.wrappedBuffer(new byte[] {'I'}));
+        begun++;
+        opener.open(Unpooled.wrappedBuffer(new byte[] {'I'}), this, stream -> {});
     }
 
     private void end(int from) {
@@ -89,7 +88,7 @@ final class Idle implements StreamHandler {
         int bytes = data.readableBytes();
         data.release();
         stream.consumed(bytes);
-        answered++;
+        streams[answered++] = stream;
         if (begun < n) {
             begin();
         } else if (answered == n) {

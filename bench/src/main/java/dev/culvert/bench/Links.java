@@ -16,9 +16,9 @@ final class Links {
         Conductor conductor = new Conductor();
         conductor.at("base");
         int n = options.number("n", 1000);
-        List<Opener> links = new ArrayList<>(n);
+        List<BareLink> links = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
-            Opener link = Opener.connect(wiring);
+            BareLink link = BareLink.connect(wiring);
             ping(link.session());
             links.add(link);
         }

@@ -5,15 +5,18 @@ import java.util.function.Consumer;
 
 /** One process of a benchmark: a server, a relay or a client, as the first argument says. */
 public final class Peer {
-    private static final Map<String, Consumer<PeerOptions>> COMMANDS = Map.of(
-            "serve", BenchServer::run,
-            "relay", RelayServer::run,
-            "bulk", Bulk::run,
-            "rate", Rate::run,
-            "ping", Ping::run,
-            "idle", Idle::run,
-            "links", Links::run,
-            "stalled", Stalled::run);
+    private static final Map<String, Consumer<PeerOptions>> COMMANDS = Map.ofEntries(
+            Map.entry("serve", BenchServer::run),
+            Map.entry("relay", RelayServer::run),
+            Map.entry("node-relay", NodeServer::relay),
+            Map.entry("node-agent", NodeServer::agent),
+            Map.entry("bulk", Bulk::run),
+            Map.entry("rate", Rate::run),
+            Map.entry("ping", Ping::run),
+            Map.entry("idle", Idle::run),
+            Map.entry("links", Links::run),
+            Map.entry("node-links", NodeLinks::run),
+            Map.entry("stalled", Stalled::run));
 
     private Peer() {}
 

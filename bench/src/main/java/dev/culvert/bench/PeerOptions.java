@@ -19,7 +19,9 @@ final class PeerOptions {
             "streams",
             "threads",
             "next",
-            "cycles");
+            "cycles",
+            "node",
+            "serve");
 
     private final Map<String, String> given;
 

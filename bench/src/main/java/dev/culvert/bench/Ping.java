@@ -29,9 +29,8 @@ final class Ping implements StreamHandler {
     }
 
     static void run(PeerOptions options) {
-        Wiring wiring = new Wiring(options);
         int bulk = options.number("bulk", 0);
-        Opener shared = Opener.connect(wiring);
+        Opener shared = Opener.connect(options);
         Meter meter = Meter.start(options);
         shared.loop().execute(() -> {
             for (int i = 0; i < bulk; i++) {
@@ -41,20 +40,19 @@ final class Ping implements StreamHandler {
         Ping beside = start(shared, new Ping(meter, bulk > 0 ? 1 : 0));
         String figures = "";
         if (bulk > 0) {
-            Ping own = start(Opener.connect(wiring), new Ping(meter, 1));
+            Ping own = start(Opener.connect(options), new Ping(meter, 1));
             Opener.await(own.done, Bulk.seconds(options) + 10);
             figures = own.latencies.figures("own_");
         }
         Opener.await(beside.done, Bulk.seconds(options) + 10);
+        if (beside.latencies.count() == 0) {
+            Conductor.fail("not one round trip in the time that is measured");
+        }
         new Conductor().result(beside.latencies.figures("") + " " + figures);
     }
 
     private static Ping start(Opener opener, Ping ping) {
-        opener.loop().execute(() -> {
-            MuxStream stream = opener.open(ping);
-            stream.write(Unpooled.wrappedBuffer(new byte[] {'E'}));
-            ping.send(stream);
-        });
+        opener.loop().execute(() -> opener.open(Unpooled.wrappedBuffer(new byte[] {'E'}), ping, ping::send));
         return ping;
     }
 

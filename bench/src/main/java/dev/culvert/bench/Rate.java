@@ -26,7 +26,7 @@ final class Rate {
     }
 
     static void run(PeerOptions options) {
-        Opener opener = Opener.connect(new Wiring(options));
+        Opener opener = Opener.connect(options);
         int atATime = options.number("n", 1);
         Meter meter = Meter.start(options);
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -37,6 +37,9 @@ final class Rate {
             }
         });
         Opener.await(done, Bulk.seconds(options) + 10);
+        if (rate.operations == 0) {
+            Conductor.fail("not one operation in the time that is measured");
+        }
         new Conductor()
                 .result(String.format(
                         Locale.ROOT,
@@ -53,7 +56,7 @@ final class Rate {
         void begin() {
             startNanos = Meter.now();
             missing = ECHO_BYTES;
-            opener.open(this).write(REQUEST.duplicate());
+            opener.open(REQUEST.duplicate(), this, stream -> {});
         }
 
         @Override

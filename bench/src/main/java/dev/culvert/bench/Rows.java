@@ -34,6 +34,7 @@ final class Rows {
         rows.add(fair(fast));
         rows.addAll(HoldingRows.all(settings));
         rows.add(foreign(fast));
+        rows.addAll(NodeRows.all(settings));
         return rows;
     }
 

@@ -58,6 +58,11 @@ record Settings(
                 Path.of(directory, "target", "results"));
     }
 
+    /** The directory of the relay's key. */
+    Path keys() {
+        return out.resolve("keys");
+    }
+
     boolean wants(Row row) {
         return wanted.isEmpty() || wanted.stream().anyMatch(row.key()::startsWith);
     }

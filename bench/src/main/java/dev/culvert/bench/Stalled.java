@@ -23,7 +23,7 @@ final class Stalled implements StreamHandler {
     }
 
     static void run(PeerOptions options) {
-        Opener opener = Opener.connect(new Wiring(options));
+        Opener opener = Opener.connect(options);
         Stalled stalled = new Stalled(opener, options.number("n", 1000));
         int bulk = options.number("bulk", 8);
         int cycles = options.number("cycles", 3);
@@ -52,11 +52,15 @@ final class Stalled implements StreamHandler {
 
     private void begin() {
         for (int i = 0; i < streams.length; i++) {
-            streams[i] = opener.open(this);
-            streams[i].write(Unpooled.wrappedBuffer(new byte[] {'Z'}));
-            for (int block = 0; block < 4; block++) {
-                streams[i].write(Writer.block());
-            }
+            int index = i;
+            opener.open(Unpooled.wrappedBuffer(new byte[] {'Z'}), this, stream -> overfill(index, stream));
+        }
+    }
+
+    private void overfill(int index, MuxStream stream) {
+        streams[index] = stream;
+        for (int block = 0; block < 4; block++) {
+            stream.write(Writer.block());
         }
     }
 

@@ -24,9 +24,7 @@ final class Writer implements StreamHandler {
     }
 
     void start(Opener opener) {
-        MuxStream stream = opener.open(this);
-        stream.write(Unpooled.wrappedBuffer(new byte[] {'S'}));
-        fill(stream);
+        opener.open(Unpooled.wrappedBuffer(new byte[] {'S'}), this, Writer::fill);
     }
 
     /** Bytes that left in the time that is measured. */
