@@ -78,8 +78,10 @@ final class OutgoingSession implements SessionHandler, ControlStream.Owner {
     /** Sends Hello over {@code channel}; on its event loop. */
     static OutgoingSession start(Channel channel, String remoteAddress, Order order, Owner owner) {
         OutgoingSession session = new OutgoingSession(channel, remoteAddress, order, owner);
-        session.control.send(
-                order.handshake().hello(order.hello(), order.clock().millis()));
+        Hello hello = order.hello().toBuilder()
+                .setParameters(PeerLimits.describe(session.mux.localParameters()))
+                .build();
+        session.control.send(order.handshake().hello(hello, order.clock().millis()));
         return session;
     }
 

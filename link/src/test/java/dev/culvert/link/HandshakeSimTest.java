@@ -53,6 +53,21 @@ class HandshakeSimTest {
         });
     }
 
+    /** [MUX-22] A peer that believed in more than memory gave would break the session with its first bulk. */
+    @Test
+    void both_ends_say_what_their_own_session_takes() {
+        SimWorld.play(2, world -> {
+            SimRelay relay = world.relay("relay1");
+            SimAgent agent = agent(world).link(relay);
+            world.until("the link", 100, agent::up);
+            assertThat(relay.sessions.hellos.get(0).getParameters())
+                    .isEqualTo(PeerLimits.describe(agent.session().mux().localParameters()));
+            assertThat(agent.sessions.welcomes.get(0).getParameters())
+                    .isEqualTo(
+                            PeerLimits.describe(relay.sessions.up.get(0).mux().localParameters()));
+        });
+    }
+
     @Test
     void takes_one_round_trip_beside_the_connect() {
         SimWorld.play(2, world -> {
