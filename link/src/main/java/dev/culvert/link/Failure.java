@@ -36,7 +36,7 @@ record Failure(ErrorCode code, String reason, Cure cure, BackOff.Hint hint) {
     static Failure of(Refusal refusal) {
         return new Failure(
                 ErrorCode.of(refusal.getCode()),
-                refusal.getText(),
+                PeerText.oneLine(refusal.getText()),
                 refusal.getRetryHelps() ? Cure.RETRY : Cure.PERSON,
                 BackOff.Hint.of(refusal.getRetryAfterMillis(), refusal.getSpreadMillis()));
     }
@@ -51,6 +51,6 @@ record Failure(ErrorCode code, String reason, Cure cure, BackOff.Hint hint) {
      */
     static Failure revoked(ErrorCode code, String reason) {
         boolean passes = code.retryHelps() || code == ErrorCode.FENCED;
-        return new Failure(code, reason, passes ? Cure.RETRY : Cure.PERSON, BackOff.Hint.NONE);
+        return new Failure(code, PeerText.oneLine(reason), passes ? Cure.RETRY : Cure.PERSON, BackOff.Hint.NONE);
     }
 }

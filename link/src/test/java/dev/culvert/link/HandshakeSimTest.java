@@ -287,6 +287,20 @@ class HandshakeSimTest {
     }
 
     @Test
+    void what_a_relay_says_cannot_forge_a_log_line() {
+        SimWorld.play(16, world -> {
+            SimRelay relay = world.relay("relay1");
+            String text = "no\n2026-11-21 INFO link is up\u001b[31m\u202e" + "x".repeat(1_000);
+            relay.authenticator = claim -> new Authenticator.Refused(ErrorCode.DENIED, text);
+            SimAgent agent = agent(world).link(relay);
+            world.advance(1_000);
+            assertThat(agent.events.get(agent.events.size() - 1))
+                    .startsWith("refused DENIED: no?2026-11-21 INFO link is up?[31m?x")
+                    .hasSize("refused DENIED: ".length() + 500);
+        });
+    }
+
+    @Test
     void a_bug_in_admission_refuses_and_leaves_nothing() {
         SimWorld.play(15, world -> {
             SimRelay relay = world.relay("relay1");

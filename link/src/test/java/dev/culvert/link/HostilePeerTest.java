@@ -4,108 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.api.ErrorCode;
 import dev.culvert.link.proto.Control;
-import dev.culvert.link.proto.Credential;
-import dev.culvert.link.proto.Hello;
 import dev.culvert.link.proto.Refusal;
-import dev.culvert.link.proto.SignedHello;
 import dev.culvert.link.proto.Unregister;
+import dev.culvert.mux.Profile;
 import dev.culvert.mux.sim.Frame;
-import dev.culvert.mux.sim.RawPeer;
 import dev.culvert.mux.sim.SimLink;
-import dev.culvert.policy.IdentityKey;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import dev.culvert.policy.Authenticator;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A relay against peers that are scripts: nothing they send is visible to others, takes memory or stops the relay. [LINK-10] to [LINK-22] */
 class HostilePeerTest {
-    private static final int X = 1;
     private static final int CONTROL = 1;
-    private static final IdentityKey AGENT = IdentityKey.generate();
-
-    /** A script that has connected to a relay. */
-    private static final class Script {
-        private final SimWorld world;
-        private final SimRelay relay;
-        private final RawPeer raw;
-        private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
-
-        Script(SimWorld world, SimRelay relay) {
-            this.world = world;
-            this.relay = relay;
-            SimLink link = relay.connect();
-            raw = new RawPeer(world.net, link.dialler(), X);
-        }
-
-        Script says(byte... payload) {
-            raw.data(Frame.SYN, CONTROL, payload);
-            return this;
-        }
-
-        Script goesOn(byte... payload) {
-            raw.data(0, CONTROL, payload);
-            return this;
-        }
-
-        /** Lets time pass and reads what came on stream 1. */
-        Control hears(long millis) {
-            for (Frame frame : raw.drain(Duration.ofMillis(millis))) {
-                if (frame.isData() && frame.id() == CONTROL) {
-                    answer.writeBytes(frame.payload());
-                }
-            }
-            ByteBuf bytes = Unpooled.wrappedBuffer(answer.toByteArray());
-            try {
-                return new MessageReader<>(Control.parser(), 65_536).read(bytes);
-            } catch (ProtocolViolation e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        Refusal refusal() {
-            Control heard = hears(1_000);
-            assertThat(heard).isNotNull();
-            assertThat(raw.closed()).isTrue();
-            assertThat(relay.sessions.events).isEmpty();
-            assertThat(relay.acceptor.sessions()).isEmpty();
-            return heard.getRefusal();
-        }
-
-        SignedHello hello(int nonce) {
-            byte[] nonceBytes = new byte[32];
-            nonceBytes[0] = (byte) nonce;
-            Hello hello = Hello.newBuilder()
-                    .setVersion(1)
-                    .setNode("edge7")
-                    .setInstance(InstanceBytes.of(new UUID(3, 4)))
-                    .setAttempt(1)
-                    .setCredential(Credential.newBuilder().setJoin("t"))
-                    .build();
-            return new DiallerHandshake(AGENT, relay.key.publicKey(), nonceBytes)
-                    .hello(hello, world.clock().millis())
-                    .getHello();
-        }
-    }
-
-    private static byte[] bytes(Control message) {
-        ByteBuf encoded = MessageWriter.encode(message, UnpooledByteBufAllocator.DEFAULT);
-        byte[] bytes = new byte[encoded.readableBytes()];
-        encoded.readBytes(bytes);
-        encoded.release();
-        return bytes;
-    }
-
-    private static byte[] bytes(SignedHello hello) {
-        return bytes(Control.newBuilder().setHello(hello).build());
-    }
 
     private static void against(long seed, java.util.function.Consumer<Script> play) {
         SimWorld.play(seed, world -> play.accept(new Script(world, world.relay("relay1"))));
@@ -114,9 +28,31 @@ class HostilePeerTest {
     @Test
     void a_proper_script_is_welcomed() {
         against(1, script -> {
-            Control heard = script.says(bytes(script.hello(1))).hears(100);
+            Control heard = script.says(Script.bytes(script.hello(1))).hears(100);
             assertThat(heard.hasWelcome()).isTrue();
             assertThat(script.relay.acceptor.sessions()).hasSize(1);
+        });
+    }
+
+    @Test
+    void a_plain_yamux_agent_is_welcomed_and_gets_plain_limits() {
+        SimWorld.play(11, world -> {
+            SimRelay relay = world.relay("relay1");
+            Script script = new Script(world, relay, 0);
+            Control heard = script.says(Script.bytes(script.hello(1))).hears(100);
+            assertThat(heard.hasWelcome()).isTrue();
+            assertThat(relay.sessions.up.get(0).mux().profile()).isEqualTo(Profile.Y);
+        });
+    }
+
+    @Test
+    void a_plain_yamux_agent_hears_its_refusal_before_the_end() {
+        SimWorld.play(12, world -> {
+            SimRelay relay = world.relay("relay1");
+            relay.authenticator = claim -> new Authenticator.Refused(ErrorCode.UNAUTHENTICATED, "unknown join string");
+            Script script = new Script(world, relay, 0);
+            Refusal refusal = script.says(Script.bytes(script.hello(1))).refusal();
+            assertThat(refusal.getText()).isEqualTo("unknown join string");
         });
     }
 
@@ -141,7 +77,7 @@ class HostilePeerTest {
     @Test
     void a_first_message_other_than_hello_is_refused() {
         against(4, script -> {
-            Refusal refusal = script.says(bytes(Control.newBuilder()
+            Refusal refusal = script.says(Script.bytes(Control.newBuilder()
                             .setUnregister(Unregister.newBuilder().setId(1))
                             .build()))
                     .refusal();
@@ -154,7 +90,7 @@ class HostilePeerTest {
         SimWorld.play(5, world -> {
             SimRelay relay = world.relay("relay1");
             Script script = new Script(world, relay);
-            byte[] hello = bytes(script.hello(1));
+            byte[] hello = Script.bytes(script.hello(1));
             byte[] twice = Arrays.copyOf(hello, 2 * hello.length);
             System.arraycopy(hello, 0, twice, hello.length, hello.length);
             Control heard = script.says(twice).hears(2_000);
@@ -167,7 +103,7 @@ class HostilePeerTest {
     @Test
     void a_hello_that_trickles_is_cut_at_the_deadline() {
         against(6, script -> {
-            byte[] hello = bytes(script.hello(1));
+            byte[] hello = Script.bytes(script.hello(1));
             script.says(hello[0]);
             for (int i = 1; i < 12; i++) {
                 script.hears(900);
@@ -183,7 +119,7 @@ class HostilePeerTest {
         SimWorld.play(7, world -> {
             SimRelay relay = world.relay("relay1");
             Script first = new Script(world, relay);
-            byte[] hello = bytes(first.hello(1));
+            byte[] hello = Script.bytes(first.hello(1));
             assertThat(first.says(hello).hears(100).hasWelcome()).isTrue();
             Script thief = new Script(world, relay);
             Control heard = thief.says(hello).hears(1_000);
@@ -195,7 +131,7 @@ class HostilePeerTest {
     @Test
     void a_stream_opened_before_welcome_ends_the_session() {
         against(8, script -> {
-            script.says(bytes(script.hello(1)));
+            script.says(Script.bytes(script.hello(1)));
             script.raw.data(Frame.SYN, 3, "too early");
             script.hears(2_000);
             assertThat(script.raw.closed()).isTrue();
@@ -207,7 +143,7 @@ class HostilePeerTest {
     @Test
     void unknown_control_messages_are_ignored_and_long_ones_end_the_session() {
         against(9, script -> {
-            script.says(bytes(script.hello(1))).hears(100);
+            script.says(Script.bytes(script.hello(1))).hears(100);
             script.goesOn((byte) 3, (byte) 0xfa, (byte) 0x06, (byte) 0x00).hears(100);
             assertThat(script.relay.acceptor.sessions()).hasSize(1);
             assertThat(script.relay.sessions.controls).containsExactly(Control.getDefaultInstance());
@@ -220,7 +156,7 @@ class HostilePeerTest {
     @Test
     void a_finished_control_stream_ends_the_session() {
         against(10, script -> {
-            script.says(bytes(script.hello(1))).hears(100);
+            script.says(Script.bytes(script.hello(1))).hears(100);
             script.raw.data(Frame.FIN, CONTROL, new byte[0]);
             script.hears(100);
             assertThat(script.relay.sessions.events).contains("down #1 OK");
@@ -257,9 +193,9 @@ class HostilePeerTest {
 
     private static byte[] conversation(Script script, int round, Random random) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(bytes(script.hello(round)));
+        all.writeBytes(Script.bytes(script.hello(round)));
         for (int i = random.nextInt(3); i > 0; i--) {
-            all.writeBytes(bytes(Control.newBuilder()
+            all.writeBytes(Script.bytes(Control.newBuilder()
                     .setUnregister(Unregister.newBuilder().setId(random.nextInt()))
                     .build()));
         }

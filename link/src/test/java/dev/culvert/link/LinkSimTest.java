@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.link.SessionListener.Admitted;
 import dev.culvert.link.proto.Control;
+import dev.culvert.link.proto.Drain;
 import dev.culvert.link.proto.RelayAddress;
 import dev.culvert.link.proto.Welcome;
 import dev.culvert.link.proto.Withdrawn;
@@ -181,6 +182,41 @@ class LinkSimTest {
             world.until("the end of the old", 2_000, () -> oldSessions.up.isEmpty());
             world.advance(20);
             assertThat(agent.sessions.up).hasSize(1);
+        });
+    }
+
+    @Test
+    void a_session_that_the_relay_wants_renewed_is_replaced_by_a_fresh_one() {
+        SimWorld.play(19, world -> {
+            SimRelay relay = world.relay("relay1");
+            SimAgent agent = new SimAgent(world, "edge7").link(relay);
+            world.until("the link", 100, agent::up);
+            Session old = relay.sessions.up.get(0);
+            old.send(Control.newBuilder()
+                    .setDrain(Drain.newBuilder().setGraceMillis(3_600_000))
+                    .build());
+            world.until("two sessions", 100, () -> agent.sessions.up.size() == 2);
+            assertThat(relay.sessions.hellos.get(1).getLeavingList()).containsExactly(1L);
+            world.until("the end of the old", 2_000, () -> agent.sessions.up.size() == 1);
+            assertThat(agent.session().attempt()).isEqualTo(2);
+            world.advance(60_000);
+            assertThat(relay.sessions.hellos).hasSize(2);
+        });
+    }
+
+    @Test
+    void a_session_that_comes_up_while_the_relay_drains_is_drained_too() {
+        SimWorld.play(20, world -> {
+            SimRelay relay = world.relay("relay1");
+            CompletableFuture<SessionListener.Admission> late = new CompletableFuture<>();
+            relay.sessions.admission = (session, hello) -> late;
+            SimAgent agent = new SimAgent(world, "edge7").link(relay);
+            world.until("the admission", 100, () -> !relay.sessions.events.isEmpty());
+            AtomicBoolean drained = new AtomicBoolean();
+            relay.acceptor.drain(new DrainPlan(100, 3_000, 0, List.of())).thenRun(() -> drained.set(true));
+            late.complete(new Admitted(Welcome.getDefaultInstance()));
+            world.until("the end of the drain", 3_200, drained::get);
+            assertThat(agent.sessions.controls.get(0).hasDrain()).isTrue();
         });
     }
 
