@@ -9,9 +9,14 @@ public sealed interface Proxy {
     /** {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}, for {@code ws} and {@code wss} endpoints. */
     Proxy FROM_ENVIRONMENT = new FromEnvironment(false);
 
+    /** Straight out. */
     record None() implements Proxy {}
 
-    /** @param tlsToo also for {@code tls} endpoints */
+    /**
+     * What the environment says.
+     *
+     * @param tlsToo also for {@code tls} endpoints
+     */
     record FromEnvironment(boolean tlsToo) implements Proxy {}
 
     /** An HTTP proxy that knows CONNECT, used for all endpoints but {@code unix} and {@code mem}. Prints itself without the password. */

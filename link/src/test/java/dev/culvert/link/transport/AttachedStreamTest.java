@@ -75,6 +75,11 @@ class AttachedStreamTest {
                 asked.set(true);
                 return -1;
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                return read();
+            }
         };
         Channel channel = Echo.get(AttachedStream.attach(LOOPS, "quiet", in, OutputStream.nullOutputStream()));
         channel.eventLoop()

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.culvert.policy.IdentityKey;
 import dev.culvert.policy.RelayCertificate;
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -154,7 +155,9 @@ class ConnectorTest {
     void of_several_addresses_the_one_that_answers_is_taken() throws Exception {
         LinkPort port = port();
         NameLookup lookup = host -> List.of(
-                InetAddress.getByName("127.0.0.77"), InetAddress.getByName("::1"), InetAddress.getByName("127.0.0.1"));
+                NetUtil.createInetAddressFromIpAddressString("127.0.0.77"),
+                NetUtil.createInetAddressFromIpAddressString("::1"),
+                NetUtil.createInetAddressFromIpAddressString("127.0.0.1"));
         Connector connector = connector(TlsEngine.preferred(), lookup, name -> null, Instant::now);
         for (int i = 0; i < 5; i++) {
             Echo.get(connector.connect(
@@ -166,7 +169,9 @@ class ConnectorTest {
     @Test
     void when_no_address_answers_each_is_named() throws Exception {
         int free = freePort();
-        NameLookup lookup = host -> List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2"));
+        NameLookup lookup = host -> List.of(
+                NetUtil.createInetAddressFromIpAddressString("127.0.0.1"),
+                NetUtil.createInetAddressFromIpAddressString("127.0.0.2"));
         ConnectFailed failed = failure(
                 connector(TlsEngine.preferred(), lookup, name -> null, Instant::now),
                 Endpoint.parse("tls://down.example:" + free),
@@ -314,7 +319,7 @@ class ConnectorTest {
     }
 
     private ServerSocket listening() throws IOException {
-        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         open.add(socket);
         return socket;
     }

@@ -24,7 +24,7 @@ final class FakeProxy implements AutoCloseable {
 
     FakeProxy(String authorization) throws IOException {
         this.authorization = authorization;
-        this.socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.culvert.policy.IdentityKey;
 import dev.culvert.policy.RelayCertificate;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -163,11 +164,14 @@ class LinkPortTest {
                         .send(UPGRADE + "Origin: https://ops.example.com.evil.example\r\n\r\n")
                         .readToEnd())
                 .startsWith("HTTP/1.1 403 ");
-        assertThat(new String(raw(port)
-                        .send(UPGRADE + "Origin: https://OPS.example.com\r\n\r\n")
-                        .read(12)))
+        assertThat(new String(
+                        raw(port)
+                                .send(UPGRADE + "Origin: https://OPS.example.com\r\n\r\n")
+                                .read(12),
+                        StandardCharsets.US_ASCII))
                 .isEqualTo("HTTP/1.1 101");
-        assertThat(new String(raw(port).send(UPGRADE + "\r\n").read(12))).isEqualTo("HTTP/1.1 101");
+        assertThat(new String(raw(port).send(UPGRADE + "\r\n").read(12), StandardCharsets.US_ASCII))
+                .isEqualTo("HTTP/1.1 101");
     }
 
     @Test
@@ -384,7 +388,7 @@ class LinkPortTest {
         stranger.read(12);
         port.close();
         assertThat(stranger.readToEnd()).isEmpty();
-        assertThat(good.send("hello").read(5)).isEqualTo("hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        assertThat(good.send("hello").read(5)).isEqualTo("hello".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.culvert.link.transport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,8 @@ final class Raw implements AutoCloseable {
     static Raw to(LinkPort port) throws IOException {
         Socket socket = new Socket();
         socket.connect(
-                new InetSocketAddress("127.0.0.1", ((InetSocketAddress) port.address()).getPort()), TIMEOUT_MILLIS);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), ((InetSocketAddress) port.address()).getPort()),
+                TIMEOUT_MILLIS);
         return new Raw(socket);
     }
 
