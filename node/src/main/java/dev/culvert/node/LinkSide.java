@@ -100,7 +100,9 @@ final class LinkSide implements LinkListener {
                 sets.stream().map(set -> set.drain(plan).toCompletableFuture()).toArray(CompletableFuture[]::new));
     }
 
-    void close() {
+    /** Ends all links; completes when their loops have done so. */
+    CompletionStage<Void> close() {
         sets.forEach(LinkSet::close);
+        return drain(DrainPlan.within(1));
     }
 }

@@ -56,7 +56,13 @@ final class ListenSide implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+    }
+
+    /** Ends all sessions; completes when their loops have done so. */
+    CompletionStage<Void> end() {
         ports.forEach(LinkPort::close);
         acceptor.close();
+        return acceptor.drain(DrainPlan.within(1));
     }
 }

@@ -5,7 +5,6 @@ import dev.culvert.mux.MemoryBudget;
 import dev.culvert.mux.MuxOptions;
 import dev.culvert.mux.MuxSession;
 import dev.culvert.mux.MuxStream;
-import dev.culvert.mux.PeerParameters;
 import dev.culvert.mux.Profile;
 import dev.culvert.mux.SessionHandler;
 import dev.culvert.mux.StreamHandler;
@@ -16,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
+import io.netty.util.concurrent.Promise;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -48,24 +48,29 @@ final class Loopback implements AutoCloseable {
 
     /** Connects; returns when {@link #peer()} can be used. Not on the loop. */
     void start() throws InterruptedException {
+        Promise<MuxSession> accepted = loop.newPromise();
         LocalServerChannel server = new LocalServerChannel();
-        server.pipeline().addLast(new Server());
+        server.pipeline().addLast(new Server(accepted));
         loop.register(server).sync();
-        server.bind(new LocalAddress("culvert-self-" + self.node() + "-" + System.identityHashCode(this)))
-                .sync();
+        String name = "culvert-self-" + self.node() + "-" + System.identityHashCode(this);
+        server.bind(new LocalAddress(name)).sync();
         LocalChannel client = new LocalChannel();
         client.config().setAutoRead(false);
         loop.register(client).sync();
         client.connect(server.localAddress()).sync();
-        loop.submit(() -> dial(client)).sync();
+        accepted.sync();
+        loop.submit(() -> join(client, accepted.getNow())).sync();
         server.close().sync();
     }
 
-    private void dial(Channel client) {
-        MuxSession mux = MuxSession.dial(client, Profile.X, options, budget, new Handler(false));
-        mux.establish(parameters());
+    /** Each end is told what memory gave the other. */
+    private void join(Channel client, MuxSession accepting) {
+        MuxSession dialling = MuxSession.dial(client, Profile.X, options, budget, new Handler(false));
+        dialling.establish(accepting.localParameters());
+        accepting.establish(dialling.localParameters());
         client.config().setAutoRead(true);
-        peer = Peer.self(mux, self, limits);
+        accepting.channel().config().setAutoRead(true);
+        peer = Peer.self(dialling, self, limits);
     }
 
     /** The dialling end. */
@@ -75,15 +80,6 @@ final class Loopback implements AutoCloseable {
             throw new IllegalStateException("the session of this node with itself is not started");
         }
         return current;
-    }
-
-    private PeerParameters parameters() {
-        return new PeerParameters(
-                options.initialWindow(),
-                options.initialSessionWindow(),
-                options.maxInboundStreams(),
-                options.maxFrame(),
-                0);
     }
 
     @Override
@@ -96,15 +92,19 @@ final class Loopback implements AutoCloseable {
 
     /** Takes the one connection. */
     private final class Server extends ChannelInboundHandlerAdapter {
+        private final Promise<MuxSession> accepted;
+
+        Server(Promise<MuxSession> accepted) {
+            this.accepted = accepted;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel child = (Channel) message;
             child.config().setAutoRead(false);
-            loop.register(child).addListener(done -> {
-                MuxSession mux = MuxSession.accept(child, options, budget, new Handler(true));
-                mux.establish(parameters());
-                child.config().setAutoRead(true);
-            });
+            loop.register(child)
+                    .addListener(
+                            done -> accepted.setSuccess(MuxSession.accept(child, options, budget, new Handler(true))));
         }
     }
 

@@ -25,11 +25,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node is made of, and in which order it begins and ends. Any thread. */
 final class NodeParts implements AutoCloseable {
     private static final String SOFTWARE = "culvert/0.1";
     private static final int BLOCKING_THREADS = 32;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
 
     private final Member self;
     private final LocalNode local;
@@ -193,15 +197,30 @@ final class NodeParts implements AutoCloseable {
             return;
         }
         entries.close();
-        links.close();
         ListenSide side = listen;
+        CompletionStage<Void> ended = links.close();
         if (side != null) {
-            side.close();
+            ended = CompletableFuture.allOf(
+                    ended.toCompletableFuture(), side.end().toCompletableFuture());
         }
-        registrar.close();
+        ended = ended.thenCompose(done -> registrar.close());
+        if (!registrar.loop().inEventLoop()) {
+            awaitQuietly(ended);
+        }
         loopback.close();
         handlers.shutdown();
         blocking.shutdown();
         afterClose.run();
+    }
+
+    /** Loops that end before what they have been told would complain; loops that hang must not hold the caller. */
+    private static void awaitQuietly(CompletionStage<Void> ended) {
+        try {
+            if (!Waits.on(ended, CLOSE_PATIENCE)) {
+                LOG.debug("Sessions are still ending; they end with their loops");
+            }
+        } catch (IOException e) {
+            LOG.debug("Closing was interrupted", e);
+        }
     }
 }

@@ -103,14 +103,17 @@ final class Registrar {
         return loop;
     }
 
-    /** Ends timers and public ports. */
-    void close() {
+    /** Ends timers and public ports; completes when that is done. */
+    CompletionStage<Void> close() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
         Hop.to(loop, () -> {
             ports.closeAll();
             if (timer != null) {
                 timer.cancel(false);
             }
+            closed.complete(null);
         });
+        return closed;
     }
 
     private long now() {
