@@ -21,20 +21,30 @@ import java.util.Random;
 final class RandomLife {
     private static final Payload PAYLOAD = new Payload(31);
 
-    private final Pair pair;
+    private final List<MuxSession> openers;
     private final SimNet net;
     private final Random random;
     private final int actions;
     private final Map<MuxStream, Traffic> all = new HashMap<>();
     private final List<MuxStream> open = new ArrayList<>();
 
+    /** Streams between the two ends of a link, opened by either. */
     RandomLife(Pair pair, int actions) {
-        this.pair = pair;
-        this.net = pair.net;
-        this.random = net.random();
-        this.actions = actions;
+        this(pair.net, List.of(pair.near, pair.far), actions);
         pair.nearApp.answer(this::join);
         pair.farApp.answer(this::join);
+    }
+
+    /** Streams opened on one session; who accepts them must give them to {@link #join}. */
+    RandomLife(SimNet net, MuxSession opener, int actions) {
+        this(net, List.of(opener), actions);
+    }
+
+    private RandomLife(SimNet net, List<MuxSession> openers, int actions) {
+        this.net = net;
+        this.openers = openers;
+        this.random = net.random();
+        this.actions = actions;
     }
 
     /** Plays, then lets every reader read and waits until all streams have come to an end. */
@@ -52,7 +62,7 @@ final class RandomLife {
     private void act() throws MuxException {
         int dice = random.nextInt(10);
         if (dice < 5 || open.isEmpty()) {
-            openOne(random.nextBoolean() ? pair.near : pair.far);
+            openOne(openers.get(random.nextInt(openers.size())));
             return;
         }
         MuxStream stream = open.get(random.nextInt(open.size()));
@@ -82,7 +92,8 @@ final class RandomLife {
         traffic.write(stream, PAYLOAD, random.nextInt(400_000));
     }
 
-    private StreamHandler join(MuxStream stream) {
+    /** Accepts a stream. */
+    StreamHandler join(MuxStream stream) {
         Traffic traffic = random.nextInt(4) == 0 ? new Traffic(net, PAYLOAD).notReading() : new Traffic(net, PAYLOAD);
         all.put(stream, traffic);
         open.add(stream);
