@@ -68,9 +68,12 @@ final class SessionWindow {
         }
     }
 
-    /** Whether the peer should be told of more credit. */
+    /**
+     * Whether the peer should be told of more credit. Well before the window counts as scarce: else two relays that hold bytes for
+     * each other could both be out of credit, with enough free that nobody is reset and too little that anybody is told.
+     */
     boolean isUpdateDue() {
-        return binding && window.isUpdateDue();
+        return binding && window.owed() >= window.size() / 8;
     }
 
     int grant() {
