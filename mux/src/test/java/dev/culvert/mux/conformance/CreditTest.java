@@ -2,6 +2,7 @@ package dev.culvert.mux.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.mux.MuxOptions;
 import dev.culvert.mux.MuxStream;
 import dev.culvert.mux.PeerParameters;
 import dev.culvert.mux.Profile;
@@ -120,8 +121,10 @@ class CreditTest {
 
     @Test
     void more_than_the_session_window_is_a_protocol_error() {
+        MuxOptions fixed =
+                Options.windows(Scripted.X_WINDOW, 1 << 20, Scripted.SESSION_WINDOW, Scripted.SESSION_WINDOW);
         SimNet.simulate(SEED, net -> {
-            Scripted s = Scripted.accepting(net, Profile.X);
+            Scripted s = Scripted.accepting(net, Profile.X, fixed);
             s.app.answer(stream -> StreamLog.stalled());
             for (int i = 0; i < 32; i++) {
                 s.peer.data(Frame.SYN, 2 * i + 3, s.bytes(Scripted.X_WINDOW));

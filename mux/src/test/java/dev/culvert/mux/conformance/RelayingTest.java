@@ -52,7 +52,9 @@ class RelayingTest {
             long before = upwards ? agent[0].received() : caller.received();
             net.advance(Duration.ofSeconds(2));
             long after = upwards ? agent[0].received() : caller.received();
-            assertThat((after - before) / (2.0 * rate)).as("[ROUTE-1] share of the line").isGreaterThan(0.9);
+            assertThat((after - before) / (2.0 * rate))
+                    .as("[ROUTE-1] share of the line")
+                    .isGreaterThan(0.9);
         });
     }
 
@@ -105,8 +107,10 @@ class RelayingTest {
             for (int i = 0; i < 20; i++) {
                 callers.add(call(net, pair, 300_000));
             }
-            net.runUntil(() -> callers.stream().allMatch(Traffic::ended), LONG, "the end of every stream, whatever it is");
-            assertThat(callers).filteredOn(Traffic::reset)
+            net.runUntil(
+                    () -> callers.stream().allMatch(Traffic::ended), LONG, "the end of every stream, whatever it is");
+            assertThat(callers)
+                    .filteredOn(Traffic::reset)
                     .allMatch(caller -> caller.resetCode() == ErrorCode.SLOW_CONSUMER.number());
             net.runUntil(() -> pair.near.openStreams() + pair.far.openStreams() == 0, LONG, "the end of all legs");
 
@@ -147,7 +151,8 @@ class RelayingTest {
             Traffic caller = chain.call(10 << 20);
             net.advance(Duration.ofSeconds(10));
             int window = Options.quiet().initialWindow();
-            assertThat(caller.written()).as("its own queue, a window that may have doubled at the relay, one at the agent")
+            assertThat(caller.written())
+                    .as("its own queue, a window that may have doubled at the relay, one at the agent")
                     .isLessThanOrEqualTo(80 * 1024 + 3L * window);
         });
     }
