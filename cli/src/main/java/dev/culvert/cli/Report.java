@@ -47,8 +47,8 @@ final class Report implements NodeListener {
     @Override
     public void onStep(String relay, String step, String detail, long nanos) {
         String time = nanos >= 0 ? " " + Units.time(Duration.ofNanos(nanos)) : "";
-        boolean worthIt = step.equals("auth") && !detail.isEmpty();
-        steps.merge(relay, "   " + screen.ok() + " " + step + (worthIt ? " " + detail : time), String::concat);
+        String who = step.equals("auth") ? " " + detail.split(" ", 2)[0] : time;
+        steps.merge(relay, "   " + screen.ok() + " " + step + who, String::concat);
         say(Event.of("step", "")
                 .with("relay", relay)
                 .with("step", step)
