@@ -1,8 +1,10 @@
 package dev.culvert.cli;
 
+import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
 import dev.culvert.node.CulvertNode;
 import dev.culvert.node.NodeStatus;
+import dev.culvert.policy.Principal;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -31,6 +33,11 @@ record LiveNode(CulvertNode culvert) implements RunningNode {
     @Override
     public String statusJson() {
         return culvert.statusJson();
+    }
+
+    @Override
+    public void revoke(Principal principal, ErrorCode code, String text) {
+        culvert.revoke(principal, code, text);
     }
 
     @Override

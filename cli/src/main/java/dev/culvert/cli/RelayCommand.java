@@ -76,7 +76,7 @@ final class RelayCommand implements Callable<Integer> {
             for (ExposedService service : services) {
                 config = config.withService(service);
             }
-            RelayScreen words = new RelayScreen(screen, relay, listen, surroundings.clock(), invites(relay));
+            RelayScreen words = new RelayScreen(screen, relay, door, listen, surroundings.clock(), invites(relay));
             new Foreground(surroundings, state, screen, grace()).run(config, words);
         }
         return ExitCode.OK.number();

@@ -72,8 +72,9 @@ final class RelayDoor implements AutoCloseable {
         return config;
     }
 
-    CredentialAuthenticator authenticator() {
-        return authenticator;
+    /** From now on, until this is closed, who loses access loses its links. */
+    void guard(RunningNode relay) {
+        authenticator.watch(files, relay::revoke);
     }
 
     @Override

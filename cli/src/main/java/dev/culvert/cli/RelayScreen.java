@@ -15,13 +15,14 @@ import java.util.List;
  *
  * @param invites whether join strings are made and printed
  */
-record RelayScreen(Screen screen, RelayState relay, ListenOptions options, Clock clock, boolean invites)
+record RelayScreen(Screen screen, RelayState relay, RelayDoor door, ListenOptions options, Clock clock, boolean invites)
         implements Foreground.Announcements {
     private static final Duration JOIN_WITHIN = Duration.ofHours(24);
     private static final int USES = 10;
 
     @Override
     public void started(RunningNode running) throws Failure {
+        door.guard(running);
         List<String> addresses = addresses(running);
         relay.keepAddresses(addresses);
         screen.say(listening(running, addresses));

@@ -1,7 +1,9 @@
 package dev.culvert.cli;
 
+import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
 import dev.culvert.node.NodeStatus;
+import dev.culvert.policy.Principal;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -18,6 +20,9 @@ interface RunningNode extends AutoCloseable {
     NodeStatus status();
 
     String statusJson();
+
+    /** Ends the links of a principal that has lost its access. */
+    void revoke(Principal principal, ErrorCode code, String text);
 
     @Override
     void close();

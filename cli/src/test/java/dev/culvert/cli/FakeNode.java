@@ -4,6 +4,7 @@ import dev.culvert.api.Address;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
 import dev.culvert.api.DialOptions;
+import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
@@ -12,6 +13,7 @@ import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeListener;
 import dev.culvert.node.NodeStatus;
 import dev.culvert.node.NodeStatus.Traffic;
+import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,7 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
     Traffic traffic = new Traffic(0, 0, 0, 0, 0);
     int resetByDrain;
     List<String> listening = List.of("tls://0.0.0.0:7443");
+    final List<String> revoked = new CopyOnWriteArrayList<>();
     final List<Address> dialled = new ArrayList<>();
 
     @Override
@@ -137,6 +141,11 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
     public int drain(Duration grace) {
         drained = grace;
         return resetByDrain;
+    }
+
+    @Override
+    public void revoke(Principal principal, ErrorCode code, String text) {
+        revoked.add(principal.id() + " " + code);
     }
 
     @Override
