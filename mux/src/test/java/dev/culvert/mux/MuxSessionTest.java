@@ -41,6 +41,23 @@ class MuxSessionTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_small_share_of_memory_is_slow_and_safe(Profile profile) {
+        SimNet.simulate(8, net -> {
+            Pair pair = new Pair(net, profile, IDS, new MemoryBudget(100_000, 4));
+            Traffic near = new Traffic(net, new Payload(7));
+            pair.answer = stream -> {
+                Traffic far = new Traffic(net, new Payload(3));
+                far.write(stream, new Payload(7), 2_000_000);
+                return far;
+            };
+            near.write(pair.near.open(near), new Payload(3), 2_000_000);
+            net.runUntil(() -> near.closed() && pair.far.openStreams() == 0, LIMIT);
+            assertThat(near.received()).isEqualTo(2_000_000);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void reset_reaches_the_other_side(Profile profile) {
         SimNet.simulate(2, net -> {
             Pair pair = new Pair(net, profile, IDS);
@@ -161,7 +178,7 @@ class MuxSessionTest {
 
     private static final class Pair {
         private final SimLink link;
-        private final MemoryBudget budget = new MemoryBudget(256 << 20, 16);
+        private final MemoryBudget budget;
         private final MuxSession near;
         private final MuxSession far;
         private Function<MuxStream, StreamHandler> answer;
@@ -170,6 +187,11 @@ class MuxSessionTest {
         private int idsLow;
 
         Pair(SimNet net, Profile profile, long firstId) {
+            this(net, profile, firstId, new MemoryBudget(256 << 20, 16));
+        }
+
+        Pair(SimNet net, Profile profile, long firstId, MemoryBudget memory) {
+            budget = memory;
             link = net.link(Wire.lan());
             answer = stream -> new Traffic(net, new Payload(3));
             near = MuxSession.dial(

@@ -37,6 +37,19 @@ class SpliceTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void a_small_share_of_memory_is_slow_and_safe(boolean oneLoop) {
+        SimNet.simulate(6, net -> {
+            Chain chain = new Chain(net, oneLoop, new MemoryBudget(160_000, 6));
+            chain.caller.write(chain.open(), UP, 1_000_000);
+            net.runUntil(() -> chain.agentStream != null, LIMIT);
+            chain.agent.write(chain.agentStream, DOWN, 1_000_000);
+            net.runUntil(() -> chain.caller.closed() && chain.agent.closed(), LIMIT);
+            assertThat(chain.agent.received()).isEqualTo(1_000_000);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void reset_travels_with_its_code(boolean oneLoop) {
         SimNet.simulate(2, net -> {
             Chain chain = new Chain(net, oneLoop);
@@ -92,7 +105,7 @@ class SpliceTest {
     }
 
     private static final class Chain {
-        private final MemoryBudget budget = new MemoryBudget(512 << 20, 16);
+        private final MemoryBudget budget;
         private final SimLink far;
         private final Traffic caller;
         private final Traffic agent;
@@ -102,6 +115,11 @@ class SpliceTest {
         private @Nullable MuxStream agentStream;
 
         Chain(SimNet net, boolean oneLoop) {
+            this(net, oneLoop, new MemoryBudget(512 << 20, 16));
+        }
+
+        Chain(SimNet net, boolean oneLoop, MemoryBudget memory) {
+            budget = memory;
             EventLoop one = net.loop();
             EventLoop two = oneLoop ? one : net.newLoop();
             caller = new Traffic(net, DOWN);
