@@ -14,7 +14,7 @@ final class FrameBatch {
 
     private final Channel channel;
     private @Nullable ByteBuf buffer;
-    private boolean unflushed;
+    private long unflushedBytes;
 
     FrameBatch(Channel channel) {
         this.channel = channel;
@@ -78,14 +78,19 @@ final class FrameBatch {
     }
 
     void flush() {
-        if (unflushed) {
-            unflushed = false;
+        if (unflushedBytes > 0) {
+            unflushedBytes = 0;
             channel.flush();
         }
     }
 
+    /** Bytes that the channel was given since the last flush. */
+    long unflushedBytes() {
+        return unflushedBytes;
+    }
+
     private void write(ByteBuf data) {
-        unflushed = true;
+        unflushedBytes += data.readableBytes();
         channel.write(data, channel.voidPromise());
     }
 

@@ -156,8 +156,9 @@ final class FrameWriter {
             return;
         }
         try {
-            fill();
+            boolean full = fill();
             batch.flush();
+            observe(full);
             session.maybeDrained();
         } catch (RuntimeException | Error thrown) {
             session.failed(thrown);
@@ -193,30 +194,39 @@ final class FrameWriter {
         opening.snapshot().forEach(visitor);
     }
 
-    private void fill() {
+    /** Makes frames while there are any; returns whether it stopped because a flush is full. */
+    private boolean fill() {
         filling = true;
+        boolean full = false;
         try {
             emitOwed();
-            while (channel.isWritable()) {
+            while (channel.isWritable() && !full) {
                 MuxStream stream = sessionCredit > 0 ? scheduler.next() : scheduler.nextControl();
                 if (stream == null) {
                     break;
                 }
                 sendTurn(stream);
                 emitOwed();
+                // a handler below us (TLS, WebSocket) may count nothing before it is flushed
+                full = batch.unflushedBytes() >= transport.bound();
             }
             openWithoutData();
         } finally {
             batch.end();
             filling = false;
         }
-        if (!channel.isWritable()) {
+        return full;
+    }
+
+    private void observe(boolean full) {
+        boolean writable = channel.isWritable();
+        if (full || !writable) {
             transport.blocked(session.nowNanos());
-            return;
+        } else {
+            transport.idle();
         }
-        transport.idle();
-        if (pings.isDue() || sessionCreditDue || !listed.isEmpty() || !aborts.isEmpty()) {
-            // a callback asked for it while its kind had been written already
+        // more to send, or a callback asked for a frame when its kind had been written already
+        if (writable && (full || pings.isDue() || sessionCreditDue || !listed.isEmpty() || !aborts.isEmpty())) {
             requestTurn();
         }
     }

@@ -33,6 +33,11 @@ final class TransportTuning {
         return speed.isFast();
     }
 
+    /** Bytes that may wait below us. */
+    int bound() {
+        return speed.bound();
+    }
+
     void sent(int bytes) {
         speed.sent(bytes);
     }
