@@ -187,7 +187,7 @@ class ConnectorTest {
     @Test
     void a_peer_that_says_nothing_is_given_up_in_each_step() throws Exception {
         ServerSocket silent = listening();
-        ConnectOptions hasty = new ConnectOptions(Trust.SYSTEM, Proxy.NONE, 1000, 1000, 100, 100);
+        ConnectOptions hasty = new ConnectOptions(Trust.SYSTEM, Proxy.NONE, 10_000, 10_000, 100, 100);
         ConnectFailed tls = failure(connector(TlsEngine.preferred()), at("tls", silent), hasty);
         assertThat(tls.step()).isEqualTo("tls");
         assertThat(tls.retryHelps()).isTrue();
