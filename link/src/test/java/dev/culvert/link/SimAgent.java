@@ -24,6 +24,7 @@ final class SimAgent implements LinkListener {
 
     SimAgent(SimWorld world, String name) {
         this.world = world;
+        world.agents.add(this);
         this.context = world.context();
         this.credentials = Credentials.join(key, "join-token-of-" + name);
         this.node = new LocalNode(name, Role.ROLE_LEAF, "test 1", context.random());
@@ -51,6 +52,13 @@ final class SimAgent implements LinkListener {
         LinkParts parts = new LinkParts(options, List::of, new SessionEvents(sessions), this, context);
         links = LinkSet.start(targets, parts, target -> reach.get(target).source());
         return this;
+    }
+
+    /** Else it would connect for ever, and the network never be still. */
+    void stop() {
+        if (links != null) {
+            links.close();
+        }
     }
 
     boolean up() {

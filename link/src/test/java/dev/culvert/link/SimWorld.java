@@ -8,6 +8,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ final class SimWorld {
 
     final SimNet net;
     Wire wire = new Wire(Duration.ofMillis(5).toNanos(), 0, 256 * 1024, dev.culvert.mux.sim.Chop.whole());
+    final List<SimAgent> agents = new ArrayList<>();
     private final Loops loops;
     private final MemoryBudget budget = new MemoryBudget(1L << 30, 1 << 16);
 
@@ -28,7 +31,12 @@ final class SimWorld {
 
     /** Plays a scenario; whatever fails, the message names the seed. */
     static void play(long seed, Scenario scenario) {
-        SimNet.simulate(seed, net -> scenario.play(new SimWorld(net)));
+        SimNet.simulate(seed, net -> {
+            SimWorld world = new SimWorld(net);
+            scenario.play(world);
+            world.agents.forEach(SimAgent::stop);
+            world.advance(1_000);
+        });
     }
 
     interface Scenario {
