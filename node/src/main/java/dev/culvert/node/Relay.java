@@ -4,15 +4,19 @@ import dev.culvert.mux.MuxStream;
 import dev.culvert.mux.Splice;
 import dev.culvert.mux.StreamHandler;
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Joins the two legs of a call that this node passes on, and counts what goes through. Each leg's handler is owned by the leg's loop.
  * [ROUTE-1] [ROUTE-2]
  */
 final class Relay {
+    /** No object of its own: a relay holds one of these per pair of streams, and there may be a million. */
+    private static final AtomicIntegerFieldUpdater<Relay> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(Relay.class, "ended");
+
     private final Traffic traffic;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile int ended;
 
     private Relay(Traffic traffic) {
         this.traffic = traffic;
@@ -27,7 +31,7 @@ final class Relay {
     }
 
     private void end() {
-        if (ended.compareAndSet(false, true)) {
+        if (ENDED.compareAndSet(this, 0, 1)) {
             traffic.end();
         }
     }
