@@ -113,6 +113,7 @@ class RelayingTest {
                     .filteredOn(Traffic::reset)
                     .allMatch(caller -> caller.resetCode() == ErrorCode.SLOW_CONSUMER.number());
             net.runUntil(() -> pair.near.openStreams() + pair.far.openStreams() == 0, LONG, "the end of all legs");
+            assertThat(ends).as("services").hasSize(20).allMatch(Traffic::ended);
 
             hops[0] = 2;
             Traffic late = call(net, pair, 300_000);
