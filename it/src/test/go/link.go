@@ -22,6 +22,7 @@ const (
 	controlLimit    = 4096
 	keepAlive       = 10 * time.Second
 	protocolVersion = 1
+	codeClockSkew   = 20
 )
 
 // node is this process: its key, its name, and the instance that tells one start from the next. [LINK-14]
@@ -30,6 +31,7 @@ type node struct {
 	key      ed25519.PrivateKey
 	instance []byte
 	attempt  uint64
+	skew     int64 // milliseconds that a relay's clock is ahead of ours [LINK-22]
 }
 
 func newNode(name string) (*node, error) {
@@ -54,6 +56,11 @@ func (r refused) Error() string {
 	return fmt.Sprintf("refused with code %d at %q: %s", r.code, r.hop, r.text)
 }
 
+// clockSkew is a proved answer that the relay's clock is ahead of ours by so much.
+type clockSkew struct{ millis int64 }
+
+func (c clockSkew) Error() string { return fmt.Sprintf("the relay's clock is %d ms ahead", c.millis) }
+
 // link is one authenticated session.
 type link struct {
 	session   *yamux.Session
@@ -68,6 +75,11 @@ func (n *node) connect(join joinString, services []string) (*link, error) {
 	var failures []error
 	for _, r := range join.relays {
 		l, err := n.connectTo(r, join.token, services)
+		var late clockSkew
+		if errors.As(err, &late) {
+			n.skew += late.millis
+			l, err = n.connectTo(r, join.token, services)
+		}
 		if err == nil {
 			return l, nil
 		}
@@ -81,9 +93,9 @@ func (n *node) connectTo(r relay, token string, services []string) (*link, error
 	conn, err := tls.DialWithDialer(dialer, "tcp", r.address, &tls.Config{
 		MinVersion: tls.VersionTLS13,
 		NextProtos: []string{"culvert/1"},
-		// The pin replaces names and authorities: the chain must end in the relay's identity key. [LINK-3]
-		InsecureSkipVerify:    true,
-		VerifyPeerCertificate: func(raw [][]byte, _ [][]*x509.Certificate) error { return verifyChain(raw, r.key) },
+		// Names and authorities are looked at only where the chain does not end in the pinned key. [LINK-3]
+		InsecureSkipVerify: true,
+		VerifyConnection:   func(state tls.ConnectionState) error { return verifyChain(state, r.key) },
 	})
 	if err != nil {
 		return nil, err
@@ -102,18 +114,20 @@ func (n *node) connectTo(r relay, token string, services []string) (*link, error
 	return l, err
 }
 
-func verifyChain(raw [][]byte, identity ed25519.PublicKey) error {
-	chain := make([]*x509.Certificate, len(raw))
-	for i, der := range raw {
-		certificate, err := x509.ParseCertificate(der)
-		if err != nil {
-			return err
-		}
-		chain[i] = certificate
-	}
+// verifyChain accepts a chain that ends in the relay's identity key, and any other as browsers do. [LINK-3]
+func verifyChain(state tls.ConnectionState, identity ed25519.PublicKey) error {
+	chain := state.PeerCertificates
 	root := chain[len(chain)-1]
 	if key, ok := root.PublicKey.(ed25519.PublicKey); !ok || !key.Equal(identity) {
-		return errors.New("the relay's certificate does not end in the key that the join string pins")
+		intermediates := x509.NewCertPool()
+		for _, certificate := range chain[1:] {
+			intermediates.AddCert(certificate)
+		}
+		_, err := chain[0].Verify(x509.VerifyOptions{DNSName: state.ServerName, Intermediates: intermediates})
+		if err != nil {
+			return fmt.Errorf("the relay's certificate does not end in the key that the join string pins: %w", err)
+		}
+		return nil
 	}
 	for i := range chain {
 		issuer := chain[min(i+1, len(chain)-1)]
@@ -145,7 +159,7 @@ func (n *node) handshake(session *yamux.Session, relayKey ed25519.PublicKey, tok
 		return nil, fmt.Errorf("waiting for Welcome: %w", err)
 	}
 	control.SetDeadline(time.Time{})
-	welcome, err := verifyWelcome(answer, relayKey, nonce)
+	welcome, err := n.verifyWelcome(answer, relayKey, nonce)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +189,7 @@ func (n *node) hello(token string, services []string) message {
 
 // sign makes a SignedHello. [LINK-20] [LINK-21]
 func (n *node) sign(hello message, relayKey ed25519.PublicKey, nonce []byte) message {
-	millis := uint64(time.Now().UnixMilli())
+	millis := uint64(time.Now().UnixMilli() + n.skew)
 	signed := append([]byte("culvert/1 hello\x00"), relayKey...)
 	signed = append(signed, nonce...)
 	signed = binary.BigEndian.AppendUint64(signed, millis)
@@ -189,13 +203,9 @@ func (n *node) sign(hello message, relayKey ed25519.PublicKey, nonce []byte) mes
 }
 
 // verifyWelcome checks the relay's signature and that every service was taken. [LINK-23] [CTRL-2]
-func verifyWelcome(answer fields, relayKey ed25519.PublicKey, nonce []byte) (fields, error) {
+func (n *node) verifyWelcome(answer fields, relayKey ed25519.PublicKey, nonce []byte) (fields, error) {
 	if answer.has(controlRefusal) {
-		refusal, err := decode(answer.bytes(controlRefusal))
-		if err != nil {
-			return fields{}, err
-		}
-		return fields{}, refused{refusal.number(1), refusal.text(2), "relay", refusal.number(3) != 0}
+		return fields{}, n.refusal(answer.bytes(controlRefusal), relayKey, nonce)
 	}
 	signed, err := decode(answer.bytes(controlWelcome))
 	if err != nil {
@@ -220,6 +230,20 @@ func verifyWelcome(answer fields, relayKey ed25519.PublicKey, nonce []byte) (fie
 		}
 	}
 	return welcome, nil
+}
+
+// refusal reads a Refusal; one for the clock counts only with the relay's signature. [LINK-22]
+func (n *node) refusal(encoded []byte, relayKey ed25519.PublicKey, nonce []byte) error {
+	refusal, err := decode(encoded)
+	if err != nil {
+		return err
+	}
+	theirs := refusal.number(6)
+	covered := binary.BigEndian.AppendUint64(append([]byte("culvert/1 clock\x00"), nonce...), theirs)
+	if refusal.number(1) == codeClockSkew && ed25519.Verify(relayKey, covered, refusal.bytes(7)) {
+		return clockSkew{int64(theirs) - time.Now().UnixMilli() - n.skew}
+	}
+	return refused{refusal.number(1), refusal.text(2), "relay", refusal.number(3) != 0}
 }
 
 // readControl reads stream 1 until the session ends: a node must not leave control unread. [CTRL-1]

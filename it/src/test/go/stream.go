@@ -9,6 +9,7 @@ import (
 
 const (
 	openLimit   = 8192
+	replyLimit  = 4096
 	openTimeout = 10 * time.Second
 
 	codeUnknownService = 4
@@ -25,7 +26,7 @@ func (l *link) dial(service, target string) (net.Conn, error) {
 		return nil, err
 	}
 	stream.SetReadDeadline(time.Now().Add(openTimeout))
-	reply, err := readDelimited(stream, openLimit)
+	reply, err := readDelimited(stream, replyLimit)
 	if err != nil {
 		return nil, err
 	}
