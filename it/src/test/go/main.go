@@ -1,7 +1,7 @@
 // Command foreign is a Culvert node that shares no code with Culvert: written from docs/protocol.md and culvert.proto alone, on
 // Go's standard library and hashicorp/yamux. It proves that the document is sufficient.
 //
-//	foreign serve NODE        offers the services go-http and go-echo, reconnecting for as long as it may
+//	foreign serve NODE        offers the services NODE-http and NODE-echo, reconnecting for as long as it may
 //	foreign dial NAME         standard input to the service, the service to standard output; ends when both have ended
 //	foreign get  NAME PATH    one HTTP request to the service; prints the body
 //
@@ -55,11 +55,12 @@ func serve(join joinString, name string) error {
 	if err != nil {
 		return err
 	}
-	listeners := map[string]*listener{"go-http": newListener(), "go-echo": newListener()}
-	go http.Serve(listeners["go-http"], http.HandlerFunc(handle))
-	go echo(listeners["go-echo"])
+	services := []string{name + "-http", name + "-echo"}
+	listeners := map[string]*listener{services[0]: newListener(), services[1]: newListener()}
+	go http.Serve(listeners[services[0]], http.HandlerFunc(handle))
+	go echo(listeners[services[1]])
 	for {
-		l, err := self.connect(join, []string{"go-http", "go-echo"})
+		l, err := self.connect(join, services)
 		var no refused
 		if errors.As(err, &no) && !no.retryHelps {
 			return err

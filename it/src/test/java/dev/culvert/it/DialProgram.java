@@ -2,8 +2,11 @@ package dev.culvert.it;
 
 import dev.culvert.api.Node;
 import dev.culvert.api.Stream;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +24,8 @@ import java.util.concurrent.Future;
  *   <li>{@code http ADDRESS PATH}: one request; prints the response's body
  *   <li>{@code banners ADDRESS COUNT}: opens so many streams, 64 at a time; fails unless each begins with the banner
  *   <li>{@code watch ADDRESS}: reads for ever; says when the stream ends, and why
+ *   <li>{@code download ADDRESS COUNT SEED}: asks for so many bytes, waits after the first until a line is typed, then reads the rest and
+ *       prints its digest
  * </ul>
  */
 final class DialProgram {
@@ -34,7 +39,9 @@ final class DialProgram {
                 case "http" -> System.out.println(http(node, args[1], args[2]));
                 case "banners" -> System.out.println(banners(node, args[1], Integer.parseInt(args[2])) + " banners");
                 case "watch" -> watch(node, args[1]);
-                default -> throw new IllegalArgumentException(args[0] + " (expected: http, banners or watch)");
+                case "download" -> download(node, args[1], args[2] + " " + args[3] + "\n");
+                default ->
+                    throw new IllegalArgumentException(args[0] + " (expected: http, banners, watch or download)");
             }
         }
     }
@@ -84,6 +91,19 @@ final class DialProgram {
             System.out.println("finished");
         } catch (IOException e) {
             System.out.println("ended: " + e.getMessage());
+        }
+    }
+
+    private static void download(Node node, String address, String request) throws IOException {
+        try (Stream stream = node.dial(address)) {
+            stream.output().write(request.getBytes(StandardCharsets.US_ASCII));
+            byte[] first = stream.input().readNBytes(1);
+            System.out.println("began");
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            all.writeBytes(first);
+            stream.input().transferTo(all);
+            System.out.println(TargetProgram.sha256(all.toByteArray()));
         }
     }
 }

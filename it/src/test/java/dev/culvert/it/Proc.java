@@ -104,8 +104,15 @@ final class Proc implements AutoCloseable {
         return process.pid();
     }
 
-    OutputStream stdin() {
-        return process.getOutputStream();
+    /** Writes a line to the program's standard input. */
+    void type(String line) {
+        try {
+            OutputStream stdin = process.getOutputStream();
+            stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            stdin.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(title, e);
+        }
     }
 
     /** {@code kill -9}: nothing of the program runs after this. */

@@ -1,0 +1,79 @@
+package dev.culvert.it;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A relay on a host of the lab and what its operator and its users type: the syntax of the command is in this class only. Used by
+ * one thread.
+ */
+final class Deployment {
+    static final int LINK_PORT = 7443;
+
+    private static final Pattern JOIN = Pattern.compile("culvert://\\S+");
+
+    private final Host host;
+    private Proc relay;
+
+    private Deployment(Host host, Proc relay) {
+        this.host = host;
+        this.relay = relay;
+    }
+
+    /** Starts a relay for links over IPv4 and IPv6, and waits until it is ready. */
+    static Deployment on(Host host) {
+        return new Deployment(host, startRelay(host));
+    }
+
+    private static Proc startRelay(Host host) {
+        Proc relay = host.start("culvert relay --listen [::]:%d --public-address %s:%d"
+                .formatted(LINK_PORT, host.address(), LINK_PORT));
+        relay.awaitLine("Relay ready");
+        return relay;
+    }
+
+    Proc relay() {
+        return relay;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /** The same relay once more, after its process has ended. */
+    void restartRelay() {
+        relay = startRelay(host);
+    }
+
+    /** A join string for everything, good for any number of keys that a test may use. */
+    String invite() {
+        return invite("--uses 100");
+    }
+
+    String invite(String options) {
+        return joinStringIn(host.run("culvert invite " + options).orFail().out());
+    }
+
+    static String joinStringIn(String text) {
+        Matcher matcher = JOIN.matcher(text);
+        if (!matcher.find()) {
+            throw new AssertionError("no join string (expected: culvert://...) in: " + text);
+        }
+        return matcher.group();
+    }
+
+    /** Starts {@code culvert expose} on {@code at} and waits until every service is served. */
+    static Proc expose(Host at, String arguments, List<String> services) {
+        Proc agent = at.start("culvert expose " + arguments);
+        services.forEach(service -> agent.awaitLine("READY +" + Pattern.quote(service) + "\\b"));
+        return agent;
+    }
+
+    /** Starts {@code culvert forward} and waits until it listens. */
+    static Proc forward(Host at, String service, int port) {
+        Proc forward = at.start("culvert forward %s %d".formatted(service, port));
+        forward.awaitLine(Integer.toString(port));
+        return forward;
+    }
+}
