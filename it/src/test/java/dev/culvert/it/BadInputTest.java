@@ -201,6 +201,19 @@ final class BadInputTest {
     }
 
     @Test
+    void silent_connections_delay_no_other() {
+        LAB.relay2()
+                .start("silent %s %d 200".formatted(LAB.relay().address(), Deployment.LINK_PORT))
+                .awaitLine("holding 200");
+
+        assertThat(LAB.caller()
+                        .run("dialer http web /nonce", Duration.ofSeconds(8))
+                        .orFail()
+                        .out())
+                .isEqualTo("1\n");
+    }
+
+    @Test
     void a_link_without_tls_is_refused() {
         String hello = "printf '\\000\\001\\000\\001\\000\\000\\000\\001\\000\\000\\000\\000'";
         String target = LAB.relay().address() + " " + Deployment.LINK_PORT;

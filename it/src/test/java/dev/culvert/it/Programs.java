@@ -12,7 +12,8 @@ final class Programs {
     private static final Map<String, String> MAINS = Map.of(
             "culvert", "dev.culvert.cli.Main",
             "targets", TargetProgram.class.getName(),
-            "dialer", DialProgram.class.getName());
+            "dialer", DialProgram.class.getName(),
+            "silent", SilentProgram.class.getName());
 
     /** Small, quick to start, and strict about buffers: a leak is reported on standard error and fails the lab. */
     private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx512m"

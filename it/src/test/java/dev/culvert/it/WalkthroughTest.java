@@ -125,6 +125,19 @@ final class WalkthroughTest {
     }
 
     @Test
+    void two_commands_on_one_machine_share_its_name() {
+        Deployment.expose(LAB.agent(), "second 8080 --name edge7", List.of("second"));
+
+        for (String address : List.of("edge7.web", "edge7.second")) {
+            assertThat(LAB.caller()
+                            .run("dialer http " + address + " /nonce")
+                            .orFail()
+                            .out())
+                    .isEqualTo(NONCE + "\n");
+        }
+    }
+
+    @Test
     void a_public_port_at_the_relay_leads_to_the_service() {
         LAB.agent().with("CULVERT_JOIN", deployment.invite("--uses 1 --public-ports 9300-9310"));
         Deployment.expose(LAB.agent(), "open 8080 --public-port 9300 --name edge8", List.of("open"));
