@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,7 +33,7 @@ final class BadInputTest {
         LAB.agent().with("CULVERT_JOIN", join);
         LAB.caller().with("CULVERT_JOIN", join);
         LAB.agent().start("targets 1").awaitLine("targets ready");
-        Deployment.expose(LAB.agent(), "web=8080 down=9 --name edge7", List.of("web"));
+        Deployment.expose(LAB.agent(), "web=8080 down=9 --name edge7");
     }
 
     @Test

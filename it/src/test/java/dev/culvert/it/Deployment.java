@@ -1,6 +1,5 @@
 package dev.culvert.it;
 
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +26,7 @@ final class Deployment {
     }
 
     private static Proc startRelay(Host host) {
-        Proc relay = host.start("culvert relay --listen [::]:%d --public-address %s:%d"
+        Proc relay = host.start("culvert relay --listen '[::]:%d' --public-address %s:%d --no-invite"
                 .formatted(LINK_PORT, host.address(), LINK_PORT));
         relay.awaitLine("Relay ready");
         return relay;
@@ -64,16 +63,17 @@ final class Deployment {
     }
 
     /** Starts {@code culvert expose} on {@code at} and waits until every service is served. */
-    static Proc expose(Host at, String arguments, List<String> services) {
-        Proc agent = at.start("culvert expose " + arguments);
-        services.forEach(service -> agent.awaitLine("READY +" + Pattern.quote(service) + "\\b"));
-        return agent;
+    static Proc expose(Host at, String arguments) {
+        return ready(at.start("culvert expose " + arguments));
     }
 
-    /** Starts {@code culvert forward} and waits until it listens. */
-    static Proc forward(Host at, String service, int port) {
-        Proc forward = at.start("culvert forward %s %d".formatted(service, port));
-        forward.awaitLine(Integer.toString(port));
-        return forward;
+    /** Starts {@code culvert forward} on {@code at} and waits until its link is up. */
+    static Proc forward(Host at, String arguments) {
+        return ready(at.start("culvert forward " + arguments));
+    }
+
+    private static Proc ready(Proc proc) {
+        proc.awaitLine("READY");
+        return proc;
     }
 }

@@ -26,6 +26,8 @@ import java.util.concurrent.Future;
  *   <li>{@code watch ADDRESS}: reads for ever; says when the stream ends, and why
  *   <li>{@code download ADDRESS COUNT SEED}: asks for so many bytes, waits after the first until a line is typed, then reads the rest and
  *       prints its digest
+ *   <li>{@code repeat ADDRESS PATH}: one request after the other for ever; after each fifty says how many there were and how many failed, and
+ *       at each failure why
  * </ul>
  */
 final class DialProgram {
@@ -40,8 +42,10 @@ final class DialProgram {
                 case "banners" -> System.out.println(banners(node, args[1], Integer.parseInt(args[2])) + " banners");
                 case "watch" -> watch(node, args[1]);
                 case "download" -> download(node, args[1], args[2] + " " + args[3] + "\n");
+                case "repeat" -> repeat(node, args[1], args[2]);
                 default ->
-                    throw new IllegalArgumentException(args[0] + " (expected: http, banners, watch or download)");
+                    throw new IllegalArgumentException(
+                            args[0] + " (expected: http, banners, watch, download or repeat)");
             }
         }
     }
@@ -52,6 +56,24 @@ final class DialProgram {
             stream.output().write(request.getBytes(StandardCharsets.US_ASCII));
             String response = new String(stream.input().readAllBytes(), StandardCharsets.UTF_8);
             return response.substring(response.indexOf("\r\n\r\n") + 4);
+        }
+    }
+
+    private static void repeat(Node node, String address, String path) {
+        String expected = "";
+        int failed = 0;
+        for (int dials = 1; ; dials++) {
+            try {
+                String body = http(node, address, path);
+                expected = expected.isEmpty() ? body : expected;
+                failed += body.equals(expected) ? 0 : 1;
+            } catch (IOException e) {
+                failed++;
+                System.out.println("failed: " + e.getMessage());
+            }
+            if (dials % 50 == 0) {
+                System.out.println(dials + " dials, " + failed + " failed");
+            }
         }
     }
 

@@ -39,8 +39,7 @@ final class ForeignNodeTest {
         LAB.agent().with("CULVERT_JOIN", deployment.invite());
         LAB.caller().with("CULVERT_JOIN", deployment.invite());
         LAB.agent().start("targets " + NONCE).awaitLine("targets ready");
-        Deployment.expose(
-                LAB.agent(), "web=8080 digest=7008 random=7009 --name edge7", List.of("web", "digest", "random"));
+        Deployment.expose(LAB.agent(), "web=8080 digest=7008 random=7009 --name edge7");
         LAB.agent().start(foreign + " serve go").awaitLine("serving as key:");
     }
 

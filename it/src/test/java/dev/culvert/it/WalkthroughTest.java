@@ -29,15 +29,12 @@ final class WalkthroughTest {
         LAB.agent().with("CULVERT_JOIN", deployment.invite());
         LAB.caller().with("CULVERT_JOIN", deployment.invite());
         LAB.agent().start("targets " + NONCE).awaitLine("targets ready");
-        Deployment.expose(
-                LAB.agent(),
-                "web=8080 mail=2525 echo=7007 digest=7008 random=7009 --name edge7",
-                List.of("web", "mail", "echo", "digest", "random"));
+        Deployment.expose(LAB.agent(), "web=8080 mail=2525 echo=7007 digest=7008 random=7009 --name edge7");
     }
 
     @Test
     void curl_through_a_forwarded_port_reaches_the_hidden_http_server() {
-        Deployment.forward(LAB.caller(), "web", 9000);
+        Deployment.forward(LAB.caller(), "web 9000");
 
         Shell.Result nonce =
                 LAB.caller().run("curl -sS http://127.0.0.1:9000/nonce").orFail();
@@ -67,7 +64,7 @@ final class WalkthroughTest {
 
     @Test
     void a_banner_comes_through_a_forwarded_port_too() {
-        Deployment.forward(LAB.caller(), "mail", 9025);
+        Deployment.forward(LAB.caller(), "mail 9025");
 
         String fifty = "for i in $(seq 50); do nc -n -N 127.0.0.1 9025 < /dev/null; done";
 
@@ -126,7 +123,7 @@ final class WalkthroughTest {
 
     @Test
     void two_commands_on_one_machine_share_its_name() {
-        Deployment.expose(LAB.agent(), "second 8080 --name edge7", List.of("second"));
+        Deployment.expose(LAB.agent(), "second 8080 --name edge7");
 
         for (String address : List.of("edge7.web", "edge7.second")) {
             assertThat(LAB.caller()
@@ -140,7 +137,7 @@ final class WalkthroughTest {
     @Test
     void a_public_port_at_the_relay_leads_to_the_service() {
         LAB.agent().with("CULVERT_JOIN", deployment.invite("--uses 1 --public-ports 9300-9310"));
-        Deployment.expose(LAB.agent(), "open 8080 --public-port 9300 --name edge8", List.of("open"));
+        Deployment.expose(LAB.agent(), "open 8080 --public-port 9300 --name edge8");
 
         assertThat(LAB.caller()
                         .run("curl -sS http://" + LAB.relay().address() + ":9300/nonce")
@@ -154,7 +151,7 @@ final class WalkthroughTest {
         String join =
                 deployment.invite("--uses 2 --public-address [" + LAB.relay().address6() + "]:7443");
         LAB.agent().with("CULVERT_JOIN", join);
-        Deployment.expose(LAB.agent(), "six 8080 --name edge6", List.of("six"));
+        Deployment.expose(LAB.agent(), "six 8080 --name edge6");
 
         assertThat(LAB.caller()
                         .run("CULVERT_JOIN='" + join + "' dialer http six /nonce")
