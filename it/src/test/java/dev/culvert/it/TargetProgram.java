@@ -28,7 +28,7 @@ import java.util.random.RandomGeneratorFactory;
  *   <li>2525: speaks first, as SMTP does, then waits for the client to end
  *   <li>7007: echoes
  *   <li>7008: reads to the end, then answers with the SHA-256 of it and ends: only half-close gets an answer
- *   <li>7009: reads a line with a number and a seed, sends that many bytes and ends
+ *   <li>7009: reads a line with a number and a seed, sends that many bytes and ends; at once without a line
  *   <li>7010: sends one byte every 50 ms for ever
  * </ul>
  */
@@ -85,12 +85,14 @@ final class TargetProgram {
     }
 
     private static void serveOne(Socket socket, Service service) {
+        String end = "";
         try (socket) {
             socket.setTcpNoDelay(true);
             service.serve(socket);
         } catch (IOException e) {
-            System.out.println("port " + socket.getLocalPort() + ": connection ended: " + e.getMessage());
+            end = ": " + e.getMessage();
         }
+        System.out.println("port " + socket.getLocalPort() + ": connection ended" + end);
     }
 
     private static void answer(HttpExchange exchange, String body) throws IOException {
@@ -114,7 +116,11 @@ final class TargetProgram {
     }
 
     private static void random(Socket socket) throws IOException {
-        String[] words = readLine(socket.getInputStream()).split(" ");
+        String line = readLine(socket.getInputStream());
+        if (line.isEmpty()) {
+            return;
+        }
+        String[] words = line.split(" ");
         socket.getOutputStream().write(randomBytes(Integer.parseInt(words[0]), Long.parseLong(words[1])));
     }
 
