@@ -73,16 +73,9 @@ final class BadInputTest {
 
     @Test
     void a_revoked_join_string() {
-        String revoked = deployment.invite("--uses 1");
-        String id = LAB.relay()
-                .run("culvert invite list")
-                .orFail()
-                .out()
-                .lines()
-                .reduce((first, last) -> last)
-                .orElseThrow()
-                .strip()
-                .split("\\s+")[0];
+        String made = LAB.relay().run("culvert invite --json").orFail().out();
+        String id = made.replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+        String revoked = made.replaceAll("(?s).*\"join\":\"([^\"]+)\".*", "$1");
         LAB.relay().run("culvert invite revoke " + id).orFail();
 
         assertRefused(
