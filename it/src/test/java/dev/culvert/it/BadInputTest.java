@@ -114,7 +114,8 @@ final class BadInputTest {
                 LAB.relay().run("CULVERT_HOME=$PWD/second culvert relay --listen 0.0.0.0:7443"),
                 USAGE,
                 "7443",
-                "--listen");
+                "in use",
+                "another port");
         LAB.caller().start("nc -n -v -k -l -p 9400").awaitLine("Listening");
         assertRefused(LAB.caller().run("culvert forward web 9400"), USAGE, "9400");
     }

@@ -1,6 +1,7 @@
 package dev.culvert.it;
 
 import dev.culvert.api.Node;
+import dev.culvert.api.NodeOptions;
 import dev.culvert.api.Stream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +37,7 @@ final class DialProgram {
     private DialProgram() {}
 
     public static void main(String[] args) throws Exception {
-        try (Node node = Node.join(System.getenv("CULVERT_JOIN"))) {
+        try (Node node = join(System.getenv("CULVERT_JOIN").split(" "))) {
             switch (args[0]) {
                 case "http" -> System.out.println(http(node, args[1], args[2]));
                 case "banners" -> System.out.println(banners(node, args[1], Integer.parseInt(args[2])) + " banners");
@@ -48,6 +49,20 @@ final class DialProgram {
                             args[0] + " (expected: http, banners, watch, download or repeat)");
             }
         }
+    }
+
+    /** One join string is {@code Node.join(text)}; several are options. */
+    private static Node join(String... joins) throws IOException {
+        if (joins.length == 1) {
+            return Node.join(joins[0]);
+        }
+        NodeOptions options = NodeOptions.DEFAULT;
+        for (String join : joins) {
+            options = options.withJoin(join);
+        }
+        Node node = Node.start(options);
+        node.awaitLink(NodeOptions.JOIN_TIMEOUT);
+        return node;
     }
 
     private static String http(Node node, String address, String path) throws IOException {

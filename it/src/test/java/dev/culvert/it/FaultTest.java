@@ -45,9 +45,7 @@ final class FaultTest {
     void stop() {
         LAB.mend(LAB.agent());
         LAB.mend(LAB.caller());
-        agent.close();
-        targets.close();
-        deployment.relay().close();
+        LAB.stopPrograms();
     }
 
     @Test

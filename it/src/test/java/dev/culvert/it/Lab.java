@@ -69,6 +69,11 @@ final class Lab implements BeforeAllCallback, AfterAllCallback, AfterEachCallbac
         network.mend(host.namespace());
     }
 
+    /** Ends every program that was started, whatever became of the test that did it. */
+    void stopPrograms() {
+        hosts.forEach(host -> host.procs().forEach(Proc::close));
+    }
+
     /** A printed summary of all programs. */
     String transcripts() {
         StringBuilder all = new StringBuilder();
@@ -85,7 +90,7 @@ final class Lab implements BeforeAllCallback, AfterAllCallback, AfterEachCallbac
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
-        hosts.forEach(host -> host.procs().forEach(Proc::close));
+        stopPrograms();
         String leaks = leaks();
         removeNamespaces();
         Runtime.getRuntime().removeShutdownHook(rescue);

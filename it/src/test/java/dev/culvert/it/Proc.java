@@ -24,7 +24,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * only ever addressed by its own process id.
  */
 final class Proc implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLITE_SECONDS = 5;
 
     private final String title;
@@ -48,7 +48,7 @@ final class Proc implements AutoCloseable {
         }
     }
 
-    /** Waits half a minute for a line that contains a match of {@code regex}, printed before or after this call. */
+    /** Waits a minute for a line that contains a match of {@code regex}, printed before or after this call. */
     Matcher awaitLine(String regex) {
         return awaitLine(regex, PATIENCE);
     }

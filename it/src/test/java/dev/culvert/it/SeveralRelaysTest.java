@@ -42,11 +42,8 @@ final class SeveralRelaysTest {
 
     @AfterEach
     void stop() {
-        caller.close();
-        agent.close();
-        targets.close();
-        first.relay().close();
-        second.relay().close();
+        LAB.mend(LAB.relay());
+        LAB.stopPrograms();
     }
 
     @Test
