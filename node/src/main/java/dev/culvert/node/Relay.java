@@ -16,6 +16,8 @@ final class Relay {
             AtomicIntegerFieldUpdater.newUpdater(Relay.class, "ended");
 
     private final Traffic traffic;
+
+    @SuppressWarnings("UnusedVariable") // by the updater
     private volatile int ended;
 
     private Relay(Traffic traffic) {
