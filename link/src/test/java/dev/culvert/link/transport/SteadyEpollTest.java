@@ -3,21 +3,32 @@ package dev.culvert.link.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +76,115 @@ final class SteadyEpollTest {
             channel.config().setAutoRead(true);
 
             assertThat(channel.closeFuture().await(10_000)).isTrue();
+        }
+    }
+
+    /** Connections end and others begin in one turn of the loop, so that descriptors are used again within it. */
+    @Test
+    void a_connect_does_not_hear_of_the_end_of_the_one_before() throws Exception {
+        try (Loops loops = Loops.start("steady", 1);
+                ServerSocket server = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress())) {
+            Thread target = new Thread(() -> greetAndEnd(server), "target");
+            target.setDaemon(true);
+            target.start();
+            Storm storm = new Storm(loops, server.getLocalSocketAddress());
+
+            storm.begin();
+
+            await().atMost(Duration.ofSeconds(60)).until(storm::isOver);
+            assertThat(storm.failures).isEmpty();
+        }
+    }
+
+    private static void greetAndEnd(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                socket.getOutputStream().write(1);
+            } catch (IOException e) {
+                if (!server.isClosed()) {
+                    System.out.println("target: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Connects that follow one another. Owned by its loop; what the test looks at is safe for any thread. */
+    private static final class Storm {
+        private static final int AT_A_TIME = 64;
+        private static final int CONNECTS = 5_000;
+
+        final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger begun = new AtomicInteger();
+        private final AtomicInteger ended = new AtomicInteger();
+        private final Bootstrap bootstrap;
+
+        Storm(Loops loops, SocketAddress target) {
+            Endpoint any = Endpoint.parse("tcp://127.0.0.1:1");
+            bootstrap = new Bootstrap()
+                    .group(loops.group(any))
+                    .channelFactory(loops.dialling(any))
+                    .remoteAddress(target)
+                    .handler(new Closer());
+        }
+
+        void begin() {
+            for (int i = 0; i < AT_A_TIME; i++) {
+                next();
+            }
+        }
+
+        boolean isOver() {
+            return ended.get() == CONNECTS;
+        }
+
+        private void next() {
+            if (begun.getAndIncrement() >= CONNECTS) {
+                return;
+            }
+            bootstrap.connect().addListener((ChannelFuture connected) -> {
+                if (!connected.isSuccess()) {
+                    failures.add(connected.cause());
+                    ended.incrementAndGet();
+                    next();
+                }
+            });
+        }
+
+        /** Owned by the one loop. */
+        @ChannelHandler.Sharable
+        private final class Closer extends ChannelInboundHandlerAdapter {
+            private final Queue<Channel> open = new ArrayDeque<>();
+
+            @Override
+            public void channelActive(ChannelHandlerContext ctx) {
+                open.add(ctx.channel());
+            }
+
+            /** Ends the oldest, for which there is most likely an event in this very turn, and takes its descriptor. */
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                ReferenceCountUtil.release(message);
+                open.remove(ctx.channel());
+                Channel oldest = open.poll();
+                if (oldest != null) {
+                    oldest.close();
+                }
+                next();
+                ctx.close();
+                next();
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext ctx) {
+                open.remove(ctx.channel());
+                ended.incrementAndGet();
+                next();
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                ctx.close();
+            }
         }
     }
 
