@@ -86,10 +86,12 @@ final class Dial {
         if (over) {
             return;
         }
+        // Asked first: a link that comes up between the two looks is found by the second.
+        boolean mayCome = request.from() == null && dialer.expectsUpstream();
         Router.Found found = dialer.router().find(request.call(), request.from());
         exits = found.exits().iterator();
         nothing = found.nothing();
-        if (!exits.hasNext() && request.from() == null && dialer.expectsUpstream()) {
+        if (!exits.hasNext() && mayCome) {
             waiting = dialer.awaitUpstream(() -> Hop.to(request.home(), this::look));
             return;
         }
