@@ -28,12 +28,7 @@ final class PublicPorts {
     private final String host;
     private final Set<Key> wanted = new HashSet<>();
     private final Map<Key, Entry> open = new HashMap<>();
-    private final Map<String, Integer> before = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, Integer> before = new LinkedHashMap<>();
 
     PublicPorts(EventLoop loop, OwnDials dials, Sockets sockets, Traffic traffic, String host) {
         this.loop = loop;
@@ -98,8 +93,16 @@ final class PublicPorts {
             return new Opened(0, "the registration has ended meanwhile");
         }
         open.put(key, entry);
-        before.put(name(search.member(), search.offer()), port);
+        remember(name(search.member(), search.offer()), port);
         return new Opened(port, "");
+    }
+
+    private void remember(String name, int port) {
+        before.remove(name);
+        before.put(name, port);
+        if (before.size() > REMEMBERED) {
+            before.remove(before.keySet().iterator().next());
+        }
     }
 
     private static int firstOf(PortRange range) {
