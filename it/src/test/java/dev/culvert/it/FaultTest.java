@@ -116,7 +116,7 @@ final class FaultTest {
 
         agent.signal("TERM");
         agent.awaitLine("Draining 1 stream");
-        await().atMost(AT_ONCE).until(() -> !served());
+        await().atMost(BACK).until(() -> !served());
         assertThat(agent.isAlive()).isTrue();
         download.type("go on");
 
