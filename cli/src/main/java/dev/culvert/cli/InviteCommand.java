@@ -159,8 +159,11 @@ final class InviteCommand implements Callable<Integer> {
         if (addresses.isEmpty()) {
             addresses.addAll(relay.addresses());
         }
-        return addresses.isEmpty()
-                ? List.of(Addresses.hostPort(Addresses.reachable(), Endpoint.DEFAULT_PORT))
-                : addresses;
+        if (addresses.isEmpty()) {
+            throw Failure.usage("--public-address: not given, and no relay has started with this state directory yet"
+                    + " (expected: HOST:PORT, where machines reach the relay); start the relay first: culvert relay,"
+                    + " or say it: culvert invite --public-address HOST:" + Endpoint.DEFAULT_PORT);
+        }
+        return addresses;
     }
 }

@@ -23,9 +23,11 @@ final class InviteCommandTest {
     }
 
     private Grant made(String... options) {
-        String[] args = new String[options.length + 1];
+        String[] args = new String[options.length + 3];
         args[0] = "invite";
-        System.arraycopy(options, 0, args, 1, options.length);
+        args[1] = "--public-address";
+        args[2] = "relay.example";
+        System.arraycopy(options, 0, args, 3, options.length);
         Cli.Result result = cli.run(args);
         assertThat(result.err()).isEmpty();
         assertThat(result.exitCode()).isZero();
@@ -88,7 +90,7 @@ final class InviteCommandTest {
         assertThat(JoinString.parse(result.out().trim()).relays())
                 .extracting(JoinString.Relay::address)
                 .containsExactly("a.example:7443", "b.example:8443");
-        Cli.Result bad = cli.run("invite", "--relay", "b.example:8443");
+        Cli.Result bad = cli.run("invite", "--public-address", "a.example", "--relay", "b.example:8443");
         assertThat(bad.exitCode()).isEqualTo(2);
         assertThat(bad.err())
                 .contains("b.example:8443", "HOST:PORT=KEY", "culvert invite issuer")
@@ -96,9 +98,20 @@ final class InviteCommandTest {
     }
 
     @Test
+    void without_an_address_it_is_refused_and_not_guessed() {
+        Cli.Result result = cli.run("invite");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("--public-address", "culvert relay", "HOST:7443")
+                .hasLineCount(1);
+    }
+
+    @Test
     void the_list_shows_all_but_the_secret_and_a_revoked_one_stays_in_it() {
-        String join =
-                cli.run("invite", "--register", "web", "--note", "lab").out().trim();
+        String join = cli.run("invite", "--public-address", "a.example", "--register", "web", "--note", "lab")
+                .out()
+                .trim();
         String id = JoinString.parse(join).inviteId();
         assertThat(cli.run("invite", "list").out())
                 .contains(id, "open", "0 of 1", "24 h", "register web, dial nothing", "lab")

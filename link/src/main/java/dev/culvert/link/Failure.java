@@ -30,7 +30,7 @@ record Failure(ErrorCode code, String reason, Cure cure, BackOff.Hint hint) {
         boolean lasting = cause instanceof ConnectFailed failed && !failed.retryHelps();
         return lasting
                 ? new Failure(ErrorCode.UNAUTHENTICATED, reason, Cure.PERSON_UNLESS_PROVED, BackOff.Hint.NONE)
-                : passing(ErrorCode.LINK_LOST, reason);
+                : passing(cause instanceof ConnectFailed ? ErrorCode.NO_ROUTE : ErrorCode.LINK_LOST, reason);
     }
 
     static Failure of(Refusal refusal) {

@@ -71,9 +71,6 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
                     "the caller may not dial '" + key + "' in namespace '" + key.namespace() + "' (it may: " + scope
                             + ")");
         }
-        if (open.getPathList().contains(hop)) {
-            return refuse(hop, ErrorCode.LOOP, "the stream has passed this node already: " + open.getPathList());
-        }
         return nowNanos - deadlineNanos >= 0 && deadlineNanos != Long.MAX_VALUE
                 ? refuse(hop, ErrorCode.DEADLINE, "no time was left")
                 : Optional.empty();
@@ -97,9 +94,17 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
         return isReserved(open.getService());
     }
 
-    /** Whether it may take one more hop. [OPEN-9] */
-    boolean hasHopLeft() {
-        return open.getHopsLeft() != 1;
+    /**
+     * What a node checks before it passes the call on. A node that serves it does not ask: an agent may well have the name of a relay on
+     * the way, if both run on one machine. [OPEN-9]
+     */
+    Optional<Refused> loop(String hop) {
+        if (open.getPathList().contains(hop)) {
+            return refuse(hop, ErrorCode.LOOP, "the stream has passed this node already: " + open.getPathList());
+        }
+        return open.getHopsLeft() == 1
+                ? refuse(hop, ErrorCode.LOOP, "no hops are left (" + open.getPathList() + ")")
+                : Optional.empty();
     }
 
     /** What the next hop gets: one hop less, this node in the path, and the time that is left. */

@@ -86,17 +86,17 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
             refuse(found.nothing());
         } else if (found.exits().get(0) == Router.Here.HERE) {
             serve(received);
-        } else if (!received.hasHopLeft()) {
-            refuse(board.refused(
-                    ErrorCode.LOOP, "no hops are left (" + received.open().getPathList() + ")"));
         } else {
-            ByteBuf payload =
-                    head.peek(Dial.MAX_KEPT, stream.session().channel().alloc());
-            forwarded = payload.readableBytes();
-            Dial onward = board.dialer().prepare(new Dial.Request(received, from, from.loop(), payload), this);
-            dial = onward;
-            onward.start(found);
+            received.loop(board.node()).ifPresentOrElse(this::refuse, () -> passOn(received, found));
         }
+    }
+
+    private void passOn(Call received, Router.Found found) {
+        ByteBuf payload = head.peek(Dial.MAX_KEPT, stream.session().channel().alloc());
+        forwarded = payload.readableBytes();
+        Dial onward = board.dialer().prepare(new Dial.Request(received, from, from.loop(), payload), this);
+        dial = onward;
+        onward.start(found);
     }
 
     private void serve(Call received) {

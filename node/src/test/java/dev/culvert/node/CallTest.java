@@ -61,7 +61,7 @@ final class CallTest {
         Call call = Call.received(
                 StreamOpen.newBuilder().setService("web").addPath("here").build(), SCOPE, Peer.Trust.RELAY, "", 0);
 
-        assertThat(call.fault(SCOPE, "here", 0)).hasValueSatisfying(refused -> {
+        assertThat(call.loop("here")).hasValueSatisfying(refused -> {
             assertThat(refused.code()).isEqualTo(ErrorCode.LOOP);
             assertThat(refused.hop()).isEqualTo("here");
             assertThat(refused.notDelivered()).isTrue();
@@ -96,11 +96,11 @@ final class CallTest {
         assertThat(next.getPathList()).containsExactly("relay1");
         assertThat(call.onward("relay1", 0, false)).isEqualTo(call.open());
         assertThat(received(StreamOpen.newBuilder().setService("web").setHopsLeft(1))
-                        .hasHopLeft())
-                .isFalse();
+                        .loop("here"))
+                .isPresent();
         assertThat(received(StreamOpen.newBuilder().setService("web").setHopsLeft(2))
-                        .hasHopLeft())
-                .isTrue();
+                        .loop("here"))
+                .isEmpty();
     }
 
     private static Call received(StreamOpen.Builder open) {

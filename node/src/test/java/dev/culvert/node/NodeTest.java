@@ -71,6 +71,17 @@ final class NodeTest {
     }
 
     @Test
+    void relay_agent_and_caller_of_one_machine_may_have_one_name() throws IOException {
+        net.start(net.relay("host"));
+        CulvertNode agent = net.start(net.agent("host", "host"));
+        agent.awaitLink(Net.PATIENCE);
+        agent.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode caller = net.start(net.agent("host", "host"));
+
+        assertThat(roundTrip(caller, "echo", "hello")).isEqualTo("hello");
+    }
+
+    @Test
     void a_relay_serves_and_dials_as_any_node() throws IOException {
         CulvertNode relay = net.start(net.relay("relay1"));
         relay.bind("greet", stream -> stream.output().write("from the relay".getBytes(UTF_8)));

@@ -115,7 +115,7 @@ final class TcpRace {
         String text = String.valueOf(cause.getMessage());
         int detail = text.indexOf(": " + address);
         String what = detail > 0 ? text.substring(0, detail) : text;
-        return what.replace("finishConnect(..) failed: ", "").replace("connect(..) failed: ", "") + " at "
+        return what.replaceFirst("^(finishConnect|connect)\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "") + " at "
                 + address.getHostAddress();
     }
 }
