@@ -13,7 +13,8 @@ final class Programs {
             "culvert", "dev.culvert.cli.Main",
             "targets", TargetProgram.class.getName(),
             "dialer", DialProgram.class.getName(),
-            "silent", SilentProgram.class.getName());
+            "silent", SilentProgram.class.getName(),
+            "proxy", ProxyProgram.class.getName());
 
     /** Small, quick to start, and strict about buffers: a leak is reported on standard error and fails the lab. */
     private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx512m"

@@ -147,6 +147,23 @@ final class WalkthroughTest {
     }
 
     @Test
+    void a_link_goes_through_a_proxy_that_wants_a_password() {
+        Proc proxy = LAB.relay2().start("proxy 3128 lab:secret");
+        proxy.awaitLine("proxy ready");
+        String sum = TargetProgram.sha256("through".getBytes(StandardCharsets.UTF_8));
+        String dial =
+                "printf through | HTTPS_PROXY=http://lab:%s@" + LAB.relay2().address() + ":3128 culvert dial digest";
+
+        assertThat(LAB.caller().run(dial.formatted("secret")).orFail().out().strip())
+                .isEqualTo(sum);
+        proxy.awaitLine("connected " + LAB.relay().address() + ":7443");
+
+        Shell.Result refused = LAB.caller().run(dial.formatted("wrong") + " --timeout 5s");
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err()).contains("407").doesNotContain("wrong");
+    }
+
+    @Test
     void links_and_dials_go_over_ipv6() {
         String join =
                 deployment.invite("--uses 2 --public-address [" + LAB.relay().address6() + "]:7443");

@@ -3,6 +3,7 @@ package dev.culvert.node;
 import dev.culvert.link.LinkTiming;
 import dev.culvert.link.RelayTarget;
 import dev.culvert.link.transport.ConnectOptions;
+import dev.culvert.link.transport.Proxy;
 import dev.culvert.policy.JoinString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ public record LinkConfig(
 
     /** TLS to the relays of a join string, through the proxy of the environment if there is one. */
     public static LinkConfig of(JoinString join) {
-        return new LinkConfig(RelayTarget.of(join), join.token(), null, ConnectOptions.DEFAULT, LinkTiming.DEFAULT);
+        ConnectOptions connect = ConnectOptions.DEFAULT.withProxy(new Proxy.FromEnvironment(true));
+        return new LinkConfig(RelayTarget.of(join), join.token(), null, connect, LinkTiming.DEFAULT);
     }
 
     /** A relay that knows this node's key. */
