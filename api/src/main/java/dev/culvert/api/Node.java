@@ -85,6 +85,30 @@ public interface Node extends AutoCloseable {
     Binding bind(String service, BindOptions options, StreamAcceptor acceptor) throws IOException;
 
     /**
+     * Dials a service that speaks messages. [MSG-1]
+     *
+     * @throws DialException PROTOCOL if it does not
+     */
+    default Messages dialMessages(Address address, DialOptions options) throws IOException {
+        return Messages.over(dial(address, StreamMode.declare(options, StreamMode.VALUE_MESSAGES)));
+    }
+
+    /** As {@link #dialMessages(Address, DialOptions)}, with {@link DialOptions#DEFAULT}. */
+    default Messages dialMessages(String address) throws IOException {
+        return dialMessages(Address.parse(address), DialOptions.DEFAULT);
+    }
+
+    /** Offers a service that speaks messages; who dials it otherwise is refused PROTOCOL. As {@link #bind(String, StreamAcceptor)}. */
+    default Binding bindMessages(String service, BindOptions options, MessageAcceptor acceptor) throws IOException {
+        return bind(service, options.withMode(StreamMode.MESSAGES), stream -> acceptor.accept(Messages.over(stream)));
+    }
+
+    /** As {@link #bindMessages(String, BindOptions, MessageAcceptor)}, with {@link BindOptions#DEFAULT}. */
+    default Binding bindMessages(String service, MessageAcceptor acceptor) throws IOException {
+        return bindMessages(service, BindOptions.DEFAULT, acceptor);
+    }
+
+    /**
      * Takes no more streams, lets those that are open end within {@code grace}, then closes. Blocks until it is done.
      *
      * @return how many streams had to be reset at the end of the grace

@@ -28,11 +28,11 @@ final class Bindings {
     }
 
     Binding bind(String service, BindOptions options, LocalService local) throws IOException {
-        return new Bound(register(offer(service, options), local), () -> {});
+        return new Bound(register(offer(service, options), checked(options, local)), () -> {});
     }
 
     StreamListener listen(String service, BindOptions options, ListenerService local) throws IOException {
-        Registered registered = register(offer(service, options), local);
+        Registered registered = register(offer(service, options), checked(options, local));
         return new Listening(new Bound(registered, local::close), local);
     }
 
@@ -40,6 +40,10 @@ final class Bindings {
         Offer offer = Offer.of(board.services().nextId(), service);
         return new Bound(
                 register(offer, new TargetService(board, sockets, blocking, service.target(), limits)), () -> {});
+    }
+
+    private LocalService checked(BindOptions options, LocalService local) {
+        return new ModeCheck(board, options.mode(), local);
     }
 
     private Offer offer(String service, BindOptions options) {
