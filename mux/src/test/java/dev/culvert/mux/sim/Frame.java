@@ -2,6 +2,7 @@ package dev.culvert.mux.sim;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
@@ -59,9 +60,18 @@ public record Frame(int version, int type, int flags, int id, int length, byte[]
     }
 
     public ByteBuf encode(ByteBufAllocator alloc) {
-        ByteBuf bytes = alloc.buffer(HEADER + payload.length);
-        bytes.writeByte(version).writeByte(type).writeShort(flags).writeInt(id).writeInt(length);
-        return bytes.writeBytes(payload);
+        return alloc.buffer(HEADER + payload.length).writeBytes(bytes());
+    }
+
+    public byte[] bytes() {
+        return ByteBuffer.allocate(HEADER + payload.length)
+                .put((byte) version)
+                .put((byte) type)
+                .putShort((short) flags)
+                .putInt(id)
+                .putInt(length)
+                .put(payload)
+                .array();
     }
 
     public String text() {
