@@ -1,7 +1,6 @@
 package dev.culvert.cli;
 
 import dev.culvert.node.ExposedService;
-import dev.culvert.node.LinkConfig;
 import dev.culvert.node.LocalEntry;
 import dev.culvert.node.NodeConfig;
 import java.nio.file.Path;
@@ -52,10 +51,7 @@ final class AgentCommand implements Callable<Integer> {
     private boolean insecure;
 
     @Mixin
-    private JoinOptions joins = new JoinOptions();
-
-    @Mixin
-    private IdentityOptions identity = new IdentityOptions();
+    private LinkedNodeOptions linked = new LinkedNodeOptions();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -68,39 +64,15 @@ final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(common);
-        Screen screen = Screen.of(surroundings, common.json);
+        Screen screen = common.screen(surroundings);
         AgentConfig config = file == null ? AgentConfig.EMPTY : ConfigFile.read(file);
         List<ExposedService> services = services(config);
         List<LocalEntry> entries = entries(config);
         Duration grace = grace(config);
-        NodeConfig node = node(config, services, entries);
-        StateDirectory state = StateDirectory.of(surroundings);
-        new Foreground(surroundings, state, screen, grace).run(node, new Shown(screen, services, entries));
+        linked.orElse(config);
+        NodeConfig node = Services.lead(Services.offer(linked.node(surroundings), services), entries);
+        new Foreground(surroundings, screen, grace).run(node, new Shown(screen, services, entries));
         return ExitCode.OK.number();
-    }
-
-    private NodeConfig node(AgentConfig config, List<ExposedService> services, List<LocalEntry> entries)
-            throws Failure {
-        identity.name = identity.name.isEmpty() ? config.name() : identity.name;
-        identity.namespace = identity.namespace.isEmpty() ? config.namespace() : identity.namespace;
-        if (joins.join.isEmpty() && joins.joinFile.isEmpty()) {
-            joins.join.addAll(config.join());
-            joins.joinFile.addAll(config.joinFile());
-        }
-        List<LinkConfig> links = joins.links(surroundings);
-        NodeConfig node =
-                NodeConfig.of(identity.identity(StateDirectory.of(surroundings).nodeKey(), ""));
-        for (LinkConfig link : links) {
-            node = node.withLink(link);
-        }
-        for (ExposedService service : services) {
-            node = node.withService(service);
-        }
-        for (LocalEntry entry : entries) {
-            node = node.withEntry(entry);
-        }
-        return node;
     }
 
     private List<ExposedService> services(AgentConfig config) throws Failure {
@@ -110,9 +82,7 @@ final class AgentCommand implements Callable<Integer> {
             services.add(
                     Services.service(entry.getKey(), service.target(), service.shared(), service.publicPortNumber()));
         }
-        for (Services.Pair pair : Services.pairs(expose, "--expose NAME=TARGET")) {
-            services.add(Services.service(pair.name(), pair.value(), false, -1));
-        }
+        services.addAll(Services.exposed(expose));
         return services;
     }
 
@@ -122,7 +92,8 @@ final class AgentCommand implements Callable<Integer> {
         for (Map.Entry<String, String> entry : config.forward().entrySet()) {
             entries.add(Services.entry(entry.getKey(), entry.getValue(), permitted));
         }
-        for (Services.Pair pair : Services.pairs(forward, "--forward NAME=PORT")) {
+        for (String option : forward) {
+            Services.Pair pair = Services.pair(option, "--forward NAME=PORT");
             entries.add(Services.entry(pair.name(), pair.value(), permitted));
         }
         return entries;

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that says something. Owned by the main thread. */
@@ -7,8 +8,17 @@ final class CommonOptions {
     @Option(names = "--json", description = "Print one JSON object per line, for programs.")
     boolean json;
 
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Log to standard error; twice for more.")
-    boolean[] verbose = {};
+    @Mixin
+    private VerboseOption verbose = new VerboseOption();
+
+    /** Logs as the options say. */
+    void log() {
+        verbose.apply(json);
+    }
+
+    /** Logs as the options say; what the command says goes to the screen that is returned. */
+    Screen screen(Surroundings surroundings) {
+        log();
+        return Screen.of(surroundings, json);
+    }
 }

@@ -34,8 +34,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
-        Logging.start(common);
-        Screen screen = Screen.of(surroundings, common.json);
+        Screen screen = common.screen(surroundings);
         long start = System.nanoTime();
         String nonce = nonce();
         Path folder = Files.createTempDirectory("culvert-demo");

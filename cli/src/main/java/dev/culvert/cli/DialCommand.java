@@ -4,12 +4,10 @@ import dev.culvert.api.Address;
 import dev.culvert.api.CulvertException;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.Stream;
-import dev.culvert.node.LinkConfig;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeListener;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,15 +40,10 @@ final class DialCommand implements Callable<Integer> {
     private String timeout = "";
 
     @Mixin
-    private JoinOptions joins = new JoinOptions();
+    private LinkedNodeOptions linked = new LinkedNodeOptions();
 
     @Mixin
-    private IdentityOptions identity = new IdentityOptions();
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Log to standard error; twice for more.")
-    private boolean[] verbose = {};
+    private VerboseOption verbose = new VerboseOption();
 
     @Option(names = "--json", description = "Print a failure as one JSON object, to standard error.")
     private boolean json;
@@ -63,15 +56,10 @@ final class DialCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(verbose, json);
+        verbose.apply(json);
         Address address = address();
         Duration patience = patience();
-        List<LinkConfig> links = joins.links(surroundings);
-        StateDirectory state = StateDirectory.of(surroundings);
-        NodeConfig config = NodeConfig.of(identity.identity(state.nodeKey(), ""));
-        for (LinkConfig link : links) {
-            config = config.withLink(link);
-        }
+        NodeConfig config = linked.node(surroundings);
         try (RunningNode running = surroundings.engine().start(config, NodeListener.NONE)) {
             running.node().awaitLink(patience);
             dial(running, address, patience);

@@ -1,7 +1,6 @@
 package dev.culvert.cli;
 
 import dev.culvert.node.ExposedService;
-import dev.culvert.node.LinkConfig;
 import dev.culvert.node.NodeConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +43,7 @@ final class ExposeCommand implements Callable<Integer> {
     private boolean shared;
 
     @Mixin
-    private JoinOptions joins = new JoinOptions();
-
-    @Mixin
-    private IdentityOptions identity = new IdentityOptions();
+    private LinkedNodeOptions linked = new LinkedNodeOptions();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -60,19 +56,11 @@ final class ExposeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(common);
-        Screen screen = Screen.of(surroundings, common.json);
+        Screen screen = common.screen(surroundings);
         List<ExposedService> services = services();
-        List<LinkConfig> links = joins.links(surroundings);
-        StateDirectory state = StateDirectory.of(surroundings);
-        NodeConfig config = NodeConfig.of(identity.identity(state.nodeKey(), ""));
-        for (LinkConfig link : links) {
-            config = config.withLink(link);
-        }
-        for (ExposedService service : services) {
-            config = config.withService(service);
-        }
-        new Foreground(surroundings, state, screen, Foreground.GRACE).run(config, new Shown(screen, services));
+        NodeConfig config = linked.node(surroundings);
+        config = Services.offer(config, services);
+        new Foreground(surroundings, screen, Foreground.GRACE).run(config, new Shown(screen, services));
         return ExitCode.OK.number();
     }
 

@@ -12,13 +12,11 @@ final class Foreground {
     static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Surroundings surroundings;
-    private final StateDirectory state;
     private final Screen screen;
     private final Duration grace;
 
-    Foreground(Surroundings surroundings, StateDirectory state, Screen screen, Duration grace) {
+    Foreground(Surroundings surroundings, Screen screen, Duration grace) {
         this.surroundings = surroundings;
-        this.state = state;
         this.screen = screen;
         this.grace = grace;
     }
@@ -66,6 +64,7 @@ final class Foreground {
     }
 
     private StatusDoor openDoor(RunningNode running) throws Failure {
+        StateDirectory state = StateDirectory.of(surroundings);
         try {
             return StatusDoor.open(state.running(), ProcessHandle.current().pid(), running::statusJson);
         } catch (IOException e) {

@@ -1,6 +1,5 @@
 package dev.culvert.cli;
 
-import dev.culvert.node.LinkConfig;
 import dev.culvert.node.LocalEntry;
 import dev.culvert.node.NodeConfig;
 import java.net.SocketAddress;
@@ -35,10 +34,7 @@ final class ForwardCommand implements Callable<Integer> {
     private boolean insecure;
 
     @Mixin
-    private JoinOptions joins = new JoinOptions();
-
-    @Mixin
-    private IdentityOptions identity = new IdentityOptions();
+    private LinkedNodeOptions linked = new LinkedNodeOptions();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -51,22 +47,14 @@ final class ForwardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(common);
-        Screen screen = Screen.of(surroundings, common.json);
+        Screen screen = common.screen(surroundings);
         List<LocalEntry> entries = new ArrayList<>();
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
             entries.add(Services.entry(pair.name(), pair.value(), insecure));
         }
-        List<LinkConfig> links = joins.links(surroundings);
-        StateDirectory state = StateDirectory.of(surroundings);
-        NodeConfig config = NodeConfig.of(identity.identity(state.nodeKey(), ""));
-        for (LinkConfig link : links) {
-            config = config.withLink(link);
-        }
-        for (LocalEntry entry : entries) {
-            config = config.withEntry(entry);
-        }
-        new Foreground(surroundings, state, screen, Foreground.GRACE).run(config, new Shown(screen, entries));
+        NodeConfig config = linked.node(surroundings);
+        config = Services.lead(config, entries);
+        new Foreground(surroundings, screen, Foreground.GRACE).run(config, new Shown(screen, entries));
         return ExitCode.OK.number();
     }
 

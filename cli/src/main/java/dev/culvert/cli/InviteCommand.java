@@ -109,7 +109,7 @@ final class InviteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(common);
+        Screen screen = common.screen(surroundings);
         Grant grant = grant();
         RelayState relay = RelayState.open(surroundings, List.of());
         InviteMaker.Made made = new InviteMaker(relay, addresses(relay), others()).make(grant, note);
@@ -118,7 +118,7 @@ final class InviteCommand implements Callable<Integer> {
                 .with("join", made.text())
                 .with("scope", grant.scope().toString())
                 .with("uses", grant.maxUses());
-        Screen.of(surroundings, common.json).say(event);
+        screen.say(event);
         return ExitCode.OK.number();
     }
 

@@ -24,14 +24,14 @@ final class InviteIssuerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
+        Screen screen = common.screen(surroundings);
         RelayState relay = RelayState.open(surroundings, List.of());
         String issuer = PublicKeys.text(relay.invites().issuerKey());
         String identity = PublicKeys.text(relay.identity().publicKey());
         String words = " On another relay, to take join strings made here:   culvert relay --issuer " + issuer
                 + "\n There, to make join strings that lead here too:      culvert invite --relay HOST:PORT="
                 + identity;
-        Screen.of(surroundings, common.json)
-                .say(Event.of("keys", words).with("issuer", issuer).with("identity", identity));
+        screen.say(Event.of("keys", words).with("issuer", issuer).with("identity", identity));
         return ExitCode.OK.number();
     }
 }

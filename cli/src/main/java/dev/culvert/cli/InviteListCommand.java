@@ -27,11 +27,10 @@ final class InviteListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(common);
+        Screen screen = common.screen(surroundings);
         List<Invite> invites =
                 RelayState.open(surroundings, List.of()).invites().list();
         long now = surroundings.clock().millis();
-        Screen screen = Screen.of(surroundings, common.json);
         if (common.json) {
             invites.forEach(invite -> screen.say(event(invite, now)));
         } else if (invites.isEmpty()) {

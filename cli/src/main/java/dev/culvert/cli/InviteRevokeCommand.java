@@ -33,7 +33,7 @@ final class InviteRevokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(common);
+        Screen screen = common.screen(surroundings);
         RelayState relay = RelayState.open(surroundings, List.of());
         try {
             Set<Principal> losers = relay.invites().revoke(id);
@@ -41,8 +41,7 @@ final class InviteRevokeCommand implements Callable<Integer> {
                     losers.stream().map(Principal::id).sorted().toList();
             String text = " Revoked " + id + "; " + principals.size()
                     + (principals.size() == 1 ? " node loses" : " nodes lose") + " access";
-            Screen.of(surroundings, common.json)
-                    .say(Event.of("revoked", text).with("id", id).with("principals", principals));
+            screen.say(Event.of("revoked", text).with("id", id).with("principals", principals));
             return ExitCode.OK.number();
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);

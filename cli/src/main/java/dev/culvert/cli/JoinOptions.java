@@ -28,18 +28,13 @@ final class JoinOptions {
 
     /** At least one. */
     List<LinkConfig> links(Surroundings surroundings) throws Failure {
-        List<LinkConfig> links = optionalLinks(surroundings);
-        if (links.isEmpty()) {
-            throw Failure.usage("no join string: expected in --join, --join-file or the variable CULVERT_JOIN;"
-                    + " make one at the relay with: culvert invite");
-        }
-        return links;
-    }
-
-    List<LinkConfig> optionalLinks(Surroundings surroundings) throws Failure {
         List<LinkConfig> links = new ArrayList<>();
         for (String text : texts(surroundings)) {
             links.add(parse(text));
+        }
+        if (links.isEmpty()) {
+            throw Failure.usage("no join string: expected in --join, --join-file or the variable CULVERT_JOIN;"
+                    + " make one at the relay with: culvert invite");
         }
         return links;
     }

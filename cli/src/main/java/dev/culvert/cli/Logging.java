@@ -8,10 +8,6 @@ import org.slf4j.LoggerFactory;
 final class Logging {
     private Logging() {}
 
-    static void start(CommonOptions options) {
-        start(options.verbose, options.json);
-    }
-
     /** Without {@code -v} nothing is touched, so that short commands need not load the logger. */
     static void start(boolean[] verbose, boolean json) {
         if (verbose.length == 0 || !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {

@@ -29,11 +29,8 @@ final class RelayCommand implements Callable<Integer> {
     @Mixin
     private ListenOptions listen = new ListenOptions();
 
-    @Option(
-            names = "--name",
-            paramLabel = "NODE",
-            description = "Name of this node: a-z, 0-9 and inner hyphens. Default: made from the host's name.")
-    private String name = "";
+    @Mixin
+    private NameOption name = new NameOption();
 
     @Option(
             names = "--expose",
@@ -62,22 +59,15 @@ final class RelayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(common);
-        Screen screen = Screen.of(surroundings, common.json);
-        List<ExposedService> services = services();
+        Screen screen = common.screen(surroundings);
+        List<ExposedService> services = Services.exposed(expose);
         List<Endpoint> endpoints = listen.endpoints();
-        IdentityOptions identity = new IdentityOptions();
-        identity.name = name;
         RelayState relay = RelayState.open(surroundings, listen.issuers());
-        StateDirectory state = StateDirectory.of(surroundings);
         try (RelayDoor door = RelayDoor.open(surroundings, relay, listen, endpoints)) {
-            NodeIdentity who = new NodeIdentity(relay.identity(), identity.nodeName(), Scope.DEFAULT_NAMESPACE);
-            NodeConfig config = NodeConfig.of(who).withListen(door.config());
-            for (ExposedService service : services) {
-                config = config.withService(service);
-            }
+            NodeIdentity who = new NodeIdentity(relay.identity(), name.orHostName(), Scope.DEFAULT_NAMESPACE);
+            NodeConfig config = Services.offer(NodeConfig.of(who).withListen(door.config()), services);
             RelayScreen words = new RelayScreen(screen, relay, door, listen, surroundings.clock(), invites(relay));
-            new Foreground(surroundings, state, screen, grace()).run(config, words);
+            new Foreground(surroundings, screen, grace()).run(config, words);
         }
         return ExitCode.OK.number();
     }
@@ -93,14 +83,5 @@ final class RelayCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--grace: " + e.getMessage());
         }
-    }
-
-    private List<ExposedService> services() throws Failure {
-        List<ExposedService> services = new ArrayList<>();
-        for (String argument : expose) {
-            List<Services.Pair> pairs = Services.pairs(List.of(argument), "--expose NAME=TARGET");
-            services.add(Services.service(pairs.get(0).name(), pairs.get(0).value(), false, -1));
-        }
-        return services;
     }
 }

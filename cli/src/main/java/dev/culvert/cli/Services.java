@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import dev.culvert.api.Address;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.LocalEntry;
+import dev.culvert.node.NodeConfig;
 import dev.culvert.node.Target;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -23,13 +24,28 @@ final class Services {
         }
         List<Pair> pairs = new ArrayList<>();
         for (String argument : arguments) {
-            int equals = argument.indexOf('=');
-            if (equals < 1) {
-                throw Failure.usage("argument '" + argument + "': expected " + usage);
-            }
-            pairs.add(new Pair(argument.substring(0, equals), argument.substring(equals + 1)));
+            pairs.add(pair(argument, usage));
         }
         return pairs;
+    }
+
+    /** One {@code NAME=VALUE}. */
+    static Pair pair(String argument, String usage) throws Failure {
+        int equals = argument.indexOf('=');
+        if (equals < 1) {
+            throw Failure.usage("argument '" + argument + "': expected " + usage);
+        }
+        return new Pair(argument.substring(0, equals), argument.substring(equals + 1));
+    }
+
+    /** What options {@code --expose NAME=TARGET} offer. */
+    static List<ExposedService> exposed(List<String> options) throws Failure {
+        List<ExposedService> services = new ArrayList<>();
+        for (String option : options) {
+            Pair pair = pair(option, "--expose NAME=TARGET");
+            services.add(service(pair.name(), pair.value(), false, -1));
+        }
+        return services;
     }
 
     /** @param publicPort 0: any; -1: none */
@@ -45,6 +61,24 @@ final class Services {
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         }
+    }
+
+    /** The node with all these services. */
+    static NodeConfig offer(NodeConfig node, List<ExposedService> services) {
+        NodeConfig offering = node;
+        for (ExposedService service : services) {
+            offering = offering.withService(service);
+        }
+        return offering;
+    }
+
+    /** The node with all these local entries. */
+    static NodeConfig lead(NodeConfig node, List<LocalEntry> entries) {
+        NodeConfig leading = node;
+        for (LocalEntry entry : entries) {
+            leading = leading.withEntry(entry);
+        }
+        return leading;
     }
 
     /** @param insecure whether it may listen where others can reach it */

@@ -39,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Logging.start(common);
+        common.log();
         StateDirectory state = StateDirectory.of(surroundings);
         List<String> answers = answers(state.running());
         if (answers.isEmpty()) {

@@ -21,12 +21,8 @@ final class AgentCommandTest {
 
     @BeforeEach
     void start() throws Failure {
-        cli = new Cli(home);
-        cli.env.put("CULVERT_JOIN", cli.join());
-        cli.node.life = listener -> {
-            listener.onReady();
-            cli.interrupts.interrupt();
-        };
+        cli = Cli.joined(home);
+        cli.becomesReady();
     }
 
     private Cli.Result withFile(String yaml, String... options) throws IOException {
@@ -80,6 +76,13 @@ final class AgentCommandTest {
         assertThat(cli.node.config().identity().name()).isEqualTo("edge8");
         assertThat(cli.node.config().services()).extracting("service").containsExactly("web", "api");
         assertThat(cli.node.config().entries()).hasSize(1);
+    }
+
+    @Test
+    void each_option_is_a_pair_of_its_own() {
+        Cli.Result result = cli.run("agent", "--expose", "web", "--expose", "8080");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("'web'", "--expose NAME=TARGET").hasLineCount(1);
     }
 
     @Test

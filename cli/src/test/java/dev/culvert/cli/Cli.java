@@ -32,6 +32,21 @@ final class Cli {
         env.put("CULVERT_HOME", home.toString());
     }
 
+    /** With a join string in the environment. */
+    static Cli joined(Path home) throws Failure {
+        Cli cli = new Cli(home);
+        cli.env.put("CULVERT_JOIN", cli.join());
+        return cli;
+    }
+
+    /** The node becomes ready, then Ctrl+C is typed. */
+    void becomesReady() {
+        node.life = listener -> {
+            listener.onReady();
+            interrupts.interrupt();
+        };
+    }
+
     /** How a command ended. */
     record Result(int exitCode, String out, String err) {}
 

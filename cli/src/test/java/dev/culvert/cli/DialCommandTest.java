@@ -26,8 +26,7 @@ final class DialCommandTest {
 
     @BeforeEach
     void start() throws Failure {
-        cli = new Cli(home);
-        cli.env.put("CULVERT_JOIN", cli.join());
+        cli = Cli.joined(home);
     }
 
     private static InputStream bytes(String text) {

@@ -26,8 +26,7 @@ final class ExposeCommandTest {
 
     @BeforeEach
     void start() throws Failure {
-        cli = new Cli(home);
-        cli.env.put("CULVERT_JOIN", cli.join());
+        cli = Cli.joined(home);
     }
 
     /** The link comes up, the services are registered, and Ctrl+C is typed. */

@@ -17,12 +17,8 @@ final class ForwardCommandTest {
 
     @BeforeEach
     void start() throws Failure {
-        cli = new Cli(home);
-        cli.env.put("CULVERT_JOIN", cli.join());
-        cli.node.life = listener -> {
-            listener.onReady();
-            cli.interrupts.interrupt();
-        };
+        cli = Cli.joined(home);
+        cli.becomesReady();
     }
 
     @Test

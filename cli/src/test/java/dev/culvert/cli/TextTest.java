@@ -77,13 +77,13 @@ final class TextTest {
     @ParameterizedTest
     @CsvSource({"EDGE7.example.com,edge7", "my_host,my-host", "-x-,x", "'',node", "_,node"})
     void a_host_s_name_makes_a_node_s_name(String host, String node) {
-        assertThat(IdentityOptions.nodeName(host)).isEqualTo(node);
+        assertThat(NameOption.nodeName(host)).isEqualTo(node);
     }
 
     @Test
     void a_long_host_s_name_is_cut() {
-        assertThat(IdentityOptions.nodeName("a".repeat(80))).hasSize(63);
-        assertThat(IdentityOptions.nodeName("a".repeat(62) + "-bcd")).isEqualTo("a".repeat(62));
+        assertThat(NameOption.nodeName("a".repeat(80))).hasSize(63);
+        assertThat(NameOption.nodeName("a".repeat(62) + "-bcd")).isEqualTo("a".repeat(62));
     }
 
     @ParameterizedTest

@@ -1,16 +1,12 @@
 package dev.culvert.cli;
 
-import dev.culvert.node.NodeIdentity;
-import dev.culvert.policy.IdentityKey;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** Who the node of a command is. Owned by the main thread. */
-final class IdentityOptions {
+/** The name of the node of a command. Owned by the main thread. */
+final class NameOption {
     private static final int MAX_NAME = 63;
 
     @Option(
@@ -19,24 +15,7 @@ final class IdentityOptions {
             description = "Name of this node: a-z, 0-9 and inner hyphens. Default: made from the host's name.")
     String name = "";
 
-    @Option(
-            names = "--namespace",
-            paramLabel = "NAMESPACE",
-            description = "Scope of names. Default: the one that the join string names.")
-    String namespace = "";
-
-    NodeIdentity identity(Path keyFile, String fallbackNamespace) throws Failure {
-        try {
-            IdentityKey key = IdentityKey.loadOrCreate(keyFile);
-            return new NodeIdentity(key, nodeName(), namespace.isEmpty() ? fallbackNamespace : namespace);
-        } catch (IOException e) {
-            throw Failure.usage("identity key " + keyFile + ": " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage(e);
-        }
-    }
-
-    String nodeName() {
+    String orHostName() {
         return name.isEmpty() ? hostName() : name;
     }
 
