@@ -28,6 +28,11 @@ public interface Node extends AutoCloseable {
         }
     }
 
+    /** Everything that a node can be told at its start, step by step. */
+    static NodeBuilder builder() {
+        return new NodeBuilder();
+    }
+
     /** Starts a node; its links come up in the background and are kept until {@link #close()}. */
     static Node start(NodeOptions options) throws IOException {
         NodeEngine engine = ServiceLoader.load(NodeEngine.class)
@@ -115,7 +120,7 @@ public interface Node extends AutoCloseable {
      */
     int drain(Duration grace);
 
-    /** Ends everything now. Idempotent. */
+    /** Ends everything: at once, or with a {@link NodeBuilder#closeTimeout} as {@link #drain} does. Idempotent. */
     @Override
     void close();
 }

@@ -88,18 +88,8 @@ final class DemoNetwork implements AutoCloseable {
     }
 
     private static NodeConfig config(IdentityKey key, String name) {
-        MuxOptions usual = MuxOptions.DEFAULT;
-        MuxOptions hasty = new MuxOptions(
-                usual.initialWindow(),
-                usual.maxWindow(),
-                usual.initialSessionWindow(),
-                usual.maxSessionWindow(),
-                usual.maxInboundStreams(),
-                usual.maxPendingOpens(),
-                usual.maxFrame(),
-                KEEP_ALIVE_NANOS);
         return NodeConfig.of(new NodeIdentity(key, name, Scope.DEFAULT_NAMESPACE))
-                .withMux(hasty);
+                .withMux(MuxOptions.DEFAULT.withKeepAliveNanos(KEEP_ALIVE_NANOS));
     }
 
     private LinkConfig link(Scope scope, int port) throws Failure {

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 /**
  * How long to wait before the next attempt. Owned by its link's event loop; pure: randomness is handed in. [LINK-24]
  *
- * <p>The wait is uniform between 0 and a range: 2 s at first, doubled with each failure up to 15 s, 2 s again after the link was up for
+ * <p>The wait is uniform between a floor (0) and a range: 2 s at first, doubled with each failure up to 15 s, 2 s again after the link was up for
  * 30 s. A refusal's floor is added, and its spread widens the range.
  */
 final class BackOff {
@@ -27,7 +27,14 @@ final class BackOff {
         }
         long range = Math.max(range(), hint.spreadMillis());
         failures++;
-        return hint.floorMillis() + spread(range);
+        long floor = Math.min(timing.retryFloorMillis(), range);
+        return hint.floorMillis() + floor + spread(range - floor);
+    }
+
+    /** Whether there were so many failures in a row that a retry is not wanted. */
+    boolean isExhausted(long upMillis) {
+        int inARow = upMillis >= timing.stableMillis() ? 0 : failures;
+        return timing.retries() >= 0 && inARow >= timing.retries();
     }
 
     /** A moment within {@code rangeMillis}, for moves that are no failures. */

@@ -41,6 +41,11 @@ record Failure(ErrorCode code, String reason, Cure cure, BackOff.Hint hint) {
                 BackOff.Hint.of(refusal.getRetryAfterMillis(), refusal.getSpreadMillis()));
     }
 
+    /** The same after the last retry that was wanted. */
+    Failure forGood() {
+        return new Failure(code, reason + " (no retries are left)", Cure.PERSON, hint);
+    }
+
     static Failure impostor(String reason) {
         return new Failure(ErrorCode.UNAUTHENTICATED, reason, Cure.PERSON_UNLESS_PROVED, BackOff.Hint.NONE);
     }

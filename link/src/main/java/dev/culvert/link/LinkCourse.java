@@ -126,6 +126,10 @@ final class LinkCourse {
             become(State.OVER);
             return new Stop(failure);
         }
+        if (backOff.isExhausted(upMillis)) {
+            become(State.OVER);
+            return new Stop(failure.forGood());
+        }
         become(State.WAITING);
         return new Wait(backOff.next(upMillis, failure.hint()), failure);
     }

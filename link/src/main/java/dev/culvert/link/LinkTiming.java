@@ -8,9 +8,20 @@ package dev.culvert.link;
  * @param retryCapMillis the jitter's range doubles up to this
  * @param stableMillis a link that was up this long starts anew at {@code firstRetryMillis}
  * @param leaveMillis how long an old session may take to end its streams after a new one has taken over
+ * @param retryFloorMillis no retry comes sooner than this
+ * @param retries failures in a row after which the link is given up; {@link #FOR_EVER}: never
  */
 public record LinkTiming(
-        long handshakeMillis, long firstRetryMillis, long retryCapMillis, long stableMillis, long leaveMillis) {
+        long handshakeMillis,
+        long firstRetryMillis,
+        long retryCapMillis,
+        long stableMillis,
+        long leaveMillis,
+        long retryFloorMillis,
+        int retries) {
+    /** No number of failures ends the link. */
+    public static final int FOR_EVER = -1;
+
     public static final LinkTiming DEFAULT = new LinkTiming(30_000, 2_000, 15_000, 30_000, 300_000);
 
     public LinkTiming {
@@ -23,6 +34,31 @@ public record LinkTiming(
             throw new IllegalArgumentException(
                     "retryCapMillis: " + retryCapMillis + " (expected: >= firstRetryMillis, " + firstRetryMillis + ")");
         }
+        if (retryFloorMillis < 0 || retryFloorMillis > retryCapMillis) {
+            throw new IllegalArgumentException("retryFloorMillis: " + retryFloorMillis
+                    + " (expected: 0 to retryCapMillis, " + retryCapMillis + ")");
+        }
+        if (retries < FOR_EVER) {
+            throw new IllegalArgumentException("retries: " + retries + " (expected: 0 or more, or -1 for ever)");
+        }
+    }
+
+    /** Retries for ever, at once if chance will have it so. */
+    public LinkTiming(
+            long handshakeMillis, long firstRetryMillis, long retryCapMillis, long stableMillis, long leaveMillis) {
+        this(handshakeMillis, firstRetryMillis, retryCapMillis, stableMillis, leaveMillis, 0, FOR_EVER);
+    }
+
+    /**
+     * The same with other retries.
+     *
+     * @param minMillis no retry comes sooner
+     * @param maxMillis nor later; the range of the jitter doubles up to this
+     * @param newRetries failures in a row after which the link is given up; {@link #FOR_EVER}: never
+     */
+    public LinkTiming withRetries(long minMillis, long maxMillis, int newRetries) {
+        long first = Math.min(maxMillis, Math.max(firstRetryMillis, minMillis));
+        return new LinkTiming(handshakeMillis, first, maxMillis, stableMillis, leaveMillis, minMillis, newRetries);
     }
 
     private static void check(String name, long value) {

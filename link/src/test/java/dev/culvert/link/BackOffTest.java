@@ -58,6 +58,32 @@ class BackOffTest {
     }
 
     @Test
+    void no_retry_comes_sooner_than_the_floor_nor_later_than_the_cap() {
+        LinkTiming timing = LinkTiming.DEFAULT.withRetries(5_000, 60_000, LinkTiming.FOR_EVER);
+        Random random = new Random(SEED);
+        BackOff backOff = new BackOff(timing, random);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(backOff.next(0, BackOff.Hint.NONE)).as("seed %d", SEED).isBetween(5_000L, 60_000L);
+        }
+        BackOff late = new BackOff(timing, LARGEST);
+        assertThat(LongStream.range(0, 5).map(i -> late.next(0, BackOff.Hint.NONE)))
+                .containsExactly(5_000L, 10_000L, 20_000L, 40_000L, 60_000L);
+    }
+
+    @Test
+    void retries_are_counted_from_the_last_link_that_was_stable() {
+        BackOff backOff = new BackOff(LinkTiming.DEFAULT.withRetries(0, 15_000, 2), LARGEST);
+        backOff.next(0, BackOff.Hint.NONE);
+        assertThat(backOff.isExhausted(0)).isFalse();
+        backOff.next(0, BackOff.Hint.NONE);
+        assertThat(backOff.isExhausted(0)).isTrue();
+        assertThat(backOff.isExhausted(30_000)).isFalse();
+        assertThat(new BackOff(LinkTiming.DEFAULT.withRetries(0, 15_000, 0), LARGEST).isExhausted(30_000))
+                .isTrue();
+        assertThat(largest.isExhausted(0)).isFalse();
+    }
+
+    @Test
     void a_hint_beyond_reason_is_cut_to_an_hour() {
         assertThat(BackOff.Hint.of(-1, -1)).isEqualTo(new BackOff.Hint(3_600_000, 3_600_000));
     }

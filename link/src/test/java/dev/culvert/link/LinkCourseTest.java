@@ -113,6 +113,22 @@ class LinkCourseTest {
     }
 
     @Test
+    void a_link_is_given_up_after_the_last_retry_that_was_wanted() {
+        LinkTiming once = LinkTiming.DEFAULT.withRetries(0, 1_000, 1);
+        LinkCourse course = new LinkCourse(new BackOff(once, new java.util.Random(3)));
+        assertThat(course.onFailed(LOST)).isInstanceOf(LinkCourse.Wait.class);
+        course.onTimer();
+
+        LinkCourse.Move move = course.onFailed(LOST);
+
+        assertThat(move)
+                .isInstanceOfSatisfying(
+                        LinkCourse.Stop.class,
+                        stop -> assertThat(stop.failure().reason()).isEqualTo("reset by peer (no retries are left)"));
+        assertThat(course.state()).isEqualTo(State.OVER);
+    }
+
+    @Test
     void the_end_of_a_session_that_is_being_replaced_changes_nothing() {
         course.onUp();
         course.onMove(0);

@@ -42,6 +42,19 @@ public record MuxOptions(
         }
     }
 
+    /** The same with another interval of pings; 0: none. */
+    public MuxOptions withKeepAliveNanos(long newKeepAliveNanos) {
+        return new MuxOptions(
+                initialWindow,
+                maxWindow,
+                initialSessionWindow,
+                maxSessionWindow,
+                maxInboundStreams,
+                maxPendingOpens,
+                maxFrame,
+                newKeepAliveNanos);
+    }
+
     private static void atLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");

@@ -1,8 +1,12 @@
 package dev.culvert.node;
 
+import dev.culvert.api.LinkTerms;
 import dev.culvert.api.Node;
 import dev.culvert.api.NodeEngine;
 import dev.culvert.api.NodeOptions;
+import dev.culvert.link.LinkTiming;
+import dev.culvert.link.transport.Loops;
+import dev.culvert.mux.MuxOptions;
 import dev.culvert.policy.IdentityKey;
 import dev.culvert.policy.JoinString;
 import java.io.IOException;
@@ -22,15 +26,41 @@ public final class CulvertEngine implements NodeEngine {
 
     @Override
     public Node start(NodeOptions options) throws IOException {
+        NodeConfig config = config(options);
+        String name = config.identity().name();
+        Loops loops = Loops.start("culvert-" + name, 0);
+        Hooks hooks = new Hooks(name, options.hooks(), loops);
+        Runnable end = () -> {
+            hooks.close();
+            loops.close();
+        };
+        try {
+            return CulvertNode.start(config, hooks, Surroundings.of(loops), end);
+        } catch (IOException | RuntimeException e) {
+            end.run();
+            throw e;
+        }
+    }
+
+    private static NodeConfig config(NodeOptions options) throws IOException {
         IdentityKey key = options.stateDirectory() == null
                 ? IdentityKey.generate()
                 : IdentityKey.loadOrCreate(options.stateDirectory().resolve(KEY_FILE));
         String name = options.name().isEmpty() ? nameOf(hostName(), key) : options.name();
-        NodeConfig config = NodeConfig.of(new NodeIdentity(key, name, ""));
+        NodeConfig config = NodeConfig.of(new NodeIdentity(key, name, options.namespace()))
+                .withLimits(NodeLimits.DEFAULT.withCloseMillis(
+                        options.closeTimeout().toMillis()))
+                .withMux(MuxOptions.DEFAULT.withKeepAliveNanos(
+                        options.links().keepAlive().toNanos()));
         for (String join : options.joins()) {
-            config = config.withLink(LinkConfig.of(JoinString.parse(join)));
+            config = config.withLink(LinkConfig.of(JoinString.parse(join)).withTiming(timing(options.links())));
         }
-        return CulvertNode.start(config, NodeListener.NONE);
+        return config;
+    }
+
+    private static LinkTiming timing(LinkTerms terms) {
+        return LinkTiming.DEFAULT.withRetries(
+                terms.retryMin().toMillis(), terms.retryMax().toMillis(), terms.retries());
     }
 
     /**

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -31,9 +32,12 @@ import java.util.function.Function;
  */
 public final class CulvertNode implements Node {
     private final NodeParts parts;
+    private final Duration closeTimeout;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
-    private CulvertNode(NodeParts parts) {
+    private CulvertNode(NodeParts parts, Duration closeTimeout) {
         this.parts = parts;
+        this.closeTimeout = closeTimeout;
     }
 
     /**
@@ -62,13 +66,13 @@ public final class CulvertNode implements Node {
         return start(config, listener, surroundings, () -> {});
     }
 
-    private static CulvertNode start(
-            NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose)
+    /** @param afterClose ends what was made for this node alone; idempotent */
+    static CulvertNode start(NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose)
             throws IOException {
         NodeParts parts = NodeParts.wire(config, listener, surroundings, afterClose);
         try {
             parts.start(config);
-            return new CulvertNode(parts);
+            return new CulvertNode(parts, Duration.ofMillis(config.limits().closeMillis()));
         } catch (IOException | RuntimeException e) {
             parts.close();
             throw e;
@@ -140,7 +144,8 @@ public final class CulvertNode implements Node {
 
     @Override
     public Binding bind(String service, BindOptions options, StreamAcceptor acceptor) throws IOException {
-        return parts.bindings().bind(service, options, new HandlerService(parts.board(), parts.handlers(), acceptor));
+        return parts.bindings()
+                .bind(service, options, new HandlerService(parts.board(), parts.handlers(), acceptor, parts.errors()));
     }
 
     /** Offers a service whose callers are served on the event loop of each stream. As {@link #bind(String, BindOptions)}. */
@@ -190,6 +195,7 @@ public final class CulvertNode implements Node {
 
     @Override
     public int drain(Duration grace) {
+        closing.set(true);
         try {
             return parts.drain(grace);
         } catch (IOException e) {
@@ -199,8 +205,15 @@ public final class CulvertNode implements Node {
         }
     }
 
+    /** Waits as long as {@link NodeLimits#closeMillis()} says, but not on an event loop. */
     @Override
     public void close() {
-        parts.close();
+        if (closing.compareAndSet(false, true)
+                && !closeTimeout.isZero()
+                && !Loopless.isLoop(parts.registrar().loop())) {
+            drain(closeTimeout);
+        } else {
+            parts.close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.ErrorHook;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import java.util.concurrent.Executor;
@@ -15,11 +16,13 @@ final class HandlerService implements LocalService {
     private final Switchboard board;
     private final Executor threads;
     private final StreamAcceptor acceptor;
+    private final ErrorHook errors;
 
-    HandlerService(Switchboard board, Executor threads, StreamAcceptor acceptor) {
+    HandlerService(Switchboard board, Executor threads, StreamAcceptor acceptor, ErrorHook errors) {
         this.board = board;
         this.threads = threads;
         this.acceptor = acceptor;
+        this.errors = errors;
     }
 
     @Override
@@ -47,9 +50,18 @@ final class HandlerService implements LocalService {
         } catch (InterruptedException e) {
             stream.reset(ErrorCode.CANCELLED.number());
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             LOG.info("Handler of {} failed: {}", stream.address(), e.toString());
             stream.reset(ErrorCode.INTERNAL.number());
+            tell(stream, e);
+        }
+    }
+
+    private void tell(Stream stream, Throwable cause) {
+        try {
+            errors.onHandlerFailed(stream, cause);
+        } catch (RuntimeException e) {
+            LOG.warn("The hook for failed handlers failed", e);
         }
     }
 }

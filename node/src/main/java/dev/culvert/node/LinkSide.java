@@ -60,6 +60,7 @@ final class LinkSide implements LinkListener {
     @Override
     public void onConnecting(Link link, long attempt) {
         states.computeIfAbsent(relay(link), relay -> new NodeStatus.LinkStatus(relay, "connecting", "", "", -1));
+        listener.onConnecting(relay(link), link::close);
     }
 
     @Override

@@ -9,14 +9,22 @@ final class Loopless {
     private Loopless() {}
 
     static void check(@Nullable EventExecutor loop) {
+        if (isLoop(loop)) {
+            throw new IllegalStateException("a call that blocks, on event loop "
+                    + Thread.currentThread().getName() + " (expected: a thread that may wait)");
+        }
+    }
+
+    /** Whether this thread is {@code loop}'s, or that of one of its siblings. */
+    static boolean isLoop(@Nullable EventExecutor loop) {
         if (loop == null) {
-            return;
+            return false;
         }
         for (EventExecutor each : loop.parent() == null ? List.of(loop) : loop.parent()) {
             if (each.inEventLoop()) {
-                throw new IllegalStateException("a call that blocks, on event loop "
-                        + Thread.currentThread().getName() + " (expected: a thread that may wait)");
+                return true;
             }
         }
+        return false;
     }
 }

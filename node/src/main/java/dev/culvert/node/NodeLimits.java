@@ -11,6 +11,7 @@ package dev.culvert.node;
  * @param connectMillis how long a local target may take to accept
  * @param memoryBytes what all peers together may make this process hold
  * @param sessions links that a relay takes
+ * @param closeMillis how long {@link CulvertNode#close()} waits for streams that are open; 0: not at all
  */
 public record NodeLimits(
         int servicesPerSession,
@@ -20,9 +21,10 @@ public record NodeLimits(
         long openMillis,
         long connectMillis,
         long memoryBytes,
-        int sessions) {
+        int sessions,
+        long closeMillis) {
     public static final NodeLimits DEFAULT =
-            new NodeLimits(1_000, 1_000_000, 16_384, 60_000, 10_000, 10_000, 512L << 20, 1_000);
+            new NodeLimits(1_000, 1_000_000, 16_384, 60_000, 10_000, 10_000, 512L << 20, 1_000, 0);
 
     public NodeLimits {
         check("servicesPerSession", servicesPerSession);
@@ -33,6 +35,22 @@ public record NodeLimits(
         check("connectMillis", connectMillis);
         check("memoryBytes", memoryBytes);
         check("sessions", sessions);
+        if (closeMillis < 0) {
+            throw new IllegalArgumentException("closeMillis: " + closeMillis + " (expected: >= 0)");
+        }
+    }
+
+    public NodeLimits withCloseMillis(long newCloseMillis) {
+        return new NodeLimits(
+                servicesPerSession,
+                services,
+                pendingOpens,
+                leaseMillis,
+                openMillis,
+                connectMillis,
+                memoryBytes,
+                sessions,
+                newCloseMillis);
     }
 
     private static void check(String name, long value) {

@@ -1,10 +1,16 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.ErrorHook;
+import dev.culvert.api.Stream;
+import java.io.Closeable;
 
 /** The life of a node, as an operator wants to see it. On event loops, also at once from several; must not block. */
-public interface NodeListener {
+public interface NodeListener extends ErrorHook {
     NodeListener NONE = new NodeListener() {};
+
+    /** A connection to a relay is about to be made; closing {@code link}, now or later, ends the link for good. */
+    default void onConnecting(String relay, Closeable link) {}
 
     /**
      * A step of connecting to a relay succeeded.
@@ -42,6 +48,10 @@ public interface NodeListener {
 
     /** At a relay: a node's session ended. */
     default void onPeerDown(String node, ErrorCode code, String reason) {}
+
+    /** The handler of a service threw. On its own thread. */
+    @Override
+    default void onHandlerFailed(Stream stream, Throwable cause) {}
 
     /**
      * What the relay said in its Welcome.

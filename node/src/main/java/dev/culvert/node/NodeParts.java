@@ -2,6 +2,7 @@ package dev.culvert.node;
 
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.ErrorHook;
 import dev.culvert.link.AcceptorOptions;
 import dev.culvert.link.DrainPlan;
 import dev.culvert.link.LinkContext;
@@ -39,6 +40,7 @@ final class NodeParts implements AutoCloseable {
     private final LocalNode local;
     private final LinkContext context;
     private final Runnable afterClose;
+    private final NodeListener listener;
     private final ExecutorService blocking;
     private final ExecutorService handlers;
     private final Upstream upstream;
@@ -60,6 +62,7 @@ final class NodeParts implements AutoCloseable {
         String name = config.identity().name();
         Role role = config.listen() == null ? Role.ROLE_LEAF : Role.ROLE_PEER;
         this.afterClose = afterClose;
+        this.listener = listener;
         this.local = new LocalNode(name, role, SOFTWARE, surroundings.random());
         this.self = self(config.identity(), local);
         this.blocking = Threads.platform("culvert-blocking-" + name, BLOCKING_THREADS);
@@ -159,6 +162,11 @@ final class NodeParts implements AutoCloseable {
 
     StatusView status() {
         return status;
+    }
+
+    /** Who is told of handlers that fail. */
+    ErrorHook errors() {
+        return listener;
     }
 
     ExecutorService handlers() {

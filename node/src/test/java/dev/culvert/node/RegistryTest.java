@@ -335,7 +335,7 @@ final class RegistryTest {
 
     @Test
     void a_session_has_a_limited_number_of_services() {
-        Registry small = new Registry(table, new NodeLimits(2, 10, 1, 1, 1, 1, 1, 1));
+        Registry small = new Registry(table, new NodeLimits(2, 10, 1, 1, 1, 1, 1, 1, 0));
         Member edge = member("a", "edge7", 1, 1);
         small.admit(now, edge, List.of(offer(1, "a"), offer(2, "b")), Set.of());
 
