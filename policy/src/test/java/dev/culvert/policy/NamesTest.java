@@ -103,6 +103,11 @@ class NamesTest {
         assertThat(Names.isAddressable("a".repeat(129))).isFalse();
         assertThat(Names.isAddressable("Web")).isFalse();
         assertThat(Names.isAddressable(".web")).isFalse();
+        assertThat(Names.isAddressable("web-")).isFalse();
+        assertThat(Names.isAddressable("w")).isTrue();
+        assertThat(Names.isAddressable("")).isFalse();
+        assertThat(Names.isAddressable("we b")).isFalse();
+        assertThat(Names.isAddressable("w/b")).isFalse();
     }
 
     @Test
