@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader implements FrameDecoder.Sink {
     private static final int COPY_LIMIT = 1024;
     private static final int COPY_RATIO = 4;
+    /**
+     * After so many frames of one read, what they have caused is sent. Else both sides fall into step, each idle while the other
+     * works through everything that is under way; many more flushes would cost more than they win.
+     */
+    static final int FRAMES_BETWEEN_FLUSHES = 32;
 
     private final MuxSession session;
     private final StreamRegistry registry;
@@ -20,6 +25,7 @@ final class FrameReader implements FrameDecoder.Sink {
     private final Pings pings;
     private @Nullable MuxStream receiving;
     private boolean finishAfter;
+    private int framesSinceFlush;
 
     FrameReader(MuxSession session, StreamRegistry registry, InboundCredit credit, Pings pings) {
         this.session = session;
@@ -35,6 +41,10 @@ final class FrameReader implements FrameDecoder.Sink {
 
     @Override
     public void onHeader(long word, int length) throws ProtocolViolation {
+        if (++framesSinceFlush >= FRAMES_BETWEEN_FLUSHES) {
+            framesSinceFlush = 0;
+            session.writer().takeTurn();
+        }
         session.checkVersion(FrameHeader.version(word));
         int flags = FrameHeader.flags(word);
         int id = FrameHeader.id(word);

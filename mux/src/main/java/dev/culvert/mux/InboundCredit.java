@@ -82,8 +82,9 @@ final class InboundCredit {
         if (used == 0) {
             return;
         }
-        long nowMicros = session.nowNanos() / 1000;
-        long rttMicros = rttMicros();
+        long nowNanos = session.nowNanos();
+        long nowMicros = nowNanos / 1000;
+        long rttMicros = rttMicros(nowNanos);
         if (!isExempt(stream.isControl())) {
             window.consume(used, nowMicros, rttMicros);
             session.timers().memoryFreed();
@@ -155,8 +156,8 @@ final class InboundCredit {
         return control && session.isExtended();
     }
 
-    private long rttMicros() {
-        long nanos = session.roundTripNanos();
+    private long rttMicros(long nowNanos) {
+        long nanos = session.roundTripNanos(nowNanos);
         return nanos < 0 ? ReceiveWindow.UNKNOWN_RTT : Math.max(SHORTEST_RTT_MICROS, nanos / 1000);
     }
 }

@@ -1,20 +1,20 @@
 package dev.culvert.mux;
 
 /**
- * How fast the transport takes bytes while we have more for it, and so how many may wait below us: what leaves within about a
- * millisecond, between 32 KiB and 1 MiB. Less starves a fast link, more makes every small message wait. Owned by its
+ * How fast the transport takes bytes while we have more for it, and so how many may wait below us: what leaves within about half a
+ * millisecond, between 16 KiB and 1 MiB. Less starves a fast link, more makes every small message wait. Owned by its
  * session's event loop. Pure.
  */
 final class LinkSpeed {
-    static final int SMALLEST = 32 * 1024;
+    static final int SMALLEST = 16 * 1024;
     static final int LARGEST = 1024 * 1024;
     private static final long ROUND_NANOS = 10_000_000;
-    private static final long DWELL_NANOS = 1_000_000;
+    private static final long DWELL_NANOS = 500_000;
 
     private boolean measuring;
     private long roundStart;
     private long roundBytes;
-    private int bound = 2 * SMALLEST;
+    private int bound = 4 * SMALLEST;
 
     /** Bytes were handed to the transport. */
     void sent(int bytes) {

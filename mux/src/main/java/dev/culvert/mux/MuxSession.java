@@ -167,7 +167,11 @@ public final class MuxSession {
 
     /** The smallest round trip of the last ten seconds, nanoseconds; -1 before the first pong. */
     public long roundTripNanos() {
-        return pings.roundTripNanos(nowNanos());
+        return roundTripNanos(nowNanos());
+    }
+
+    long roundTripNanos(long nowNanos) {
+        return pings.roundTripNanos(nowNanos);
     }
 
     /** When the last byte from the peer came, by the loop's ticker. */
