@@ -107,17 +107,27 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
                 : Optional.empty();
     }
 
-    /** What the next hop gets: one hop less, this node in the path, and the time that is left. */
+    /**
+     * What the next hop gets: one hop less, this node in the path, and the time that is left. A call of this node's own that has
+     * waited for less than a millisecond goes out as it is.
+     */
     StreamOpen onward(String hop, long nowNanos, boolean relayed) {
+        if (!relayed && leftMillis(nowNanos) >= Integer.toUnsignedLong(open.getDeadlineMillis()) - 1) {
+            return open;
+        }
         StreamOpen.Builder next = open.toBuilder();
         if (relayed) {
             next.setHopsLeft((open.getHopsLeft() == 0 ? DEFAULT_HOPS : open.getHopsLeft()) - 1);
             next.addPath(hop);
         }
         if (deadlineNanos != Long.MAX_VALUE) {
-            next.setDeadlineMillis((int) Math.max(1, (deadlineNanos - nowNanos) / 1_000_000));
+            next.setDeadlineMillis((int) Math.max(1, leftMillis(nowNanos)));
         }
         return next.build();
+    }
+
+    private long leftMillis(long nowNanos) {
+        return deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : (deadlineNanos - nowNanos) / 1_000_000;
     }
 
     private static Optional<Refused> refuse(String hop, ErrorCode code, String text) {

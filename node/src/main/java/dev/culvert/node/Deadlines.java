@@ -2,22 +2,21 @@ package dev.culvert.node;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Things that all get the same time, oldest first, with one timer for all. Owned by its event loop.
- *
- * @param <T> compared by {@code equals}
+ * Things that all get the same time, oldest first, with one timer for all. Owned by its event loop. A thing's place in the line is an
+ * object of its own, since nearly all leave it long before their time: no look-up, no hash, no timer of their own.
  */
 final class Deadlines<T> {
     private final EventLoop loop;
     private final long nanos;
     private final Consumer<T> expired;
-    private final Map<T, Long> ends = new LinkedHashMap<>();
+    private @Nullable Place<T> oldest;
+    private @Nullable Place<T> newest;
     private boolean armed;
 
     /** @param expired is told of each thing whose time is over; it is forgotten before */
@@ -27,22 +26,71 @@ final class Deadlines<T> {
         this.expired = expired;
     }
 
-    void add(T thing) {
-        ends.put(thing, loop.ticker().nanoTime() + nanos);
+    /** Where a thing stands. Owned by the event loop of its line. */
+    static final class Place<T> {
+        private final @Nullable T thing;
+        private final long endNanos;
+        private @Nullable Deadlines<T> line;
+        private @Nullable Place<T> older;
+        private @Nullable Place<T> newer;
+
+        private Place(@Nullable Deadlines<T> line, @Nullable T thing, long endNanos) {
+            this.line = line;
+            this.thing = thing;
+            this.endNanos = endNanos;
+        }
+
+        /** The thing's time does not matter any more. Idempotent. */
+        void cancel() {
+            Deadlines<T> in = line;
+            if (in != null) {
+                in.remove(this);
+            }
+        }
+    }
+
+    /** A place in no line. */
+    static <T> Place<T> none() {
+        return new Place<>(null, null, 0);
+    }
+
+    Place<T> add(T thing) {
+        Place<T> place = new Place<>(this, thing, loop.ticker().nanoTime() + nanos);
+        Place<T> before = newest;
+        place.older = before;
+        if (before == null) {
+            oldest = place;
+        } else {
+            before.newer = place;
+        }
+        newest = place;
         arm(nanos);
-    }
-
-    void remove(T thing) {
-        ends.remove(thing);
-    }
-
-    int size() {
-        return ends.size();
+        return place;
     }
 
     /** Forgets everything. */
     void clear() {
-        ends.clear();
+        for (Place<T> place = oldest; place != null; place = oldest) {
+            remove(place);
+        }
+    }
+
+    private void remove(Place<T> place) {
+        Place<T> before = place.older;
+        Place<T> after = place.newer;
+        if (before == null) {
+            oldest = after;
+        } else {
+            before.newer = after;
+        }
+        if (after == null) {
+            newest = before;
+        } else {
+            after.older = before;
+        }
+        place.line = null;
+        place.older = null;
+        place.newer = null;
     }
 
     private void arm(long delayNanos) {
@@ -56,14 +104,17 @@ final class Deadlines<T> {
         armed = false;
         long now = loop.ticker().nanoTime();
         List<T> over = new ArrayList<>();
-        for (Map.Entry<T, Long> entry : ends.entrySet()) {
-            if (entry.getValue() - now > 0) {
-                arm(entry.getValue() - now);
-                break;
+        Place<T> first = oldest;
+        while (first != null && first.endNanos - now <= 0) {
+            if (first.thing != null) {
+                over.add(first.thing);
             }
-            over.add(entry.getKey());
+            remove(first);
+            first = oldest;
         }
-        over.forEach(ends::remove);
+        if (first != null) {
+            arm(first.endNanos - now);
+        }
         over.forEach(expired);
     }
 }

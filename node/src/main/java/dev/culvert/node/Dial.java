@@ -11,6 +11,7 @@ import io.netty.util.concurrent.Future;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class Dial {
     private final Result result;
     private Iterator<Exit> exits = List.<Exit>of().iterator();
     private @Nullable Attempt attempt;
-    private Refused nothing;
+    private Supplier<Refused> nothing;
     private @Nullable Refused worst;
     private @Nullable Future<?> timer;
     private Runnable waiting = () -> {};
@@ -39,7 +40,7 @@ final class Dial {
         this.dialer = dialer;
         this.request = request;
         this.result = result;
-        this.nothing = dialer.refused(ErrorCode.NO_ROUTE, "no exit");
+        this.nothing = () -> dialer.refused(ErrorCode.NO_ROUTE, "no exit");
     }
 
     /**
@@ -108,7 +109,7 @@ final class Dial {
 
     private void next() {
         if (!exits.hasNext() || attempts == MAX_ATTEMPTS) {
-            refuse(worst == null ? nothing : worst);
+            refuse(worst == null ? nothing.get() : worst);
             return;
         }
         Exit exit = exits.next();
@@ -272,8 +273,7 @@ final class Dial {
 
         private void leave(MuxStream opened, Head head) {
             opened.finish();
-            peer.refused().add(opened);
-            head.take(opened, new Discard(peer));
+            head.take(opened, Discard.started(peer, opened));
         }
 
         @Override

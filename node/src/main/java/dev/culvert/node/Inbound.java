@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Inbound implements Head.Reader, Incoming, Dial.Result {
+    private static final Runnable NOTHING = () -> {};
+
     private final Switchboard board;
     private final Peer from;
     private final MuxStream stream;
     private final Head head;
     private @Nullable Call call;
     private @Nullable Dial dial;
-    private Runnable gone = () -> {};
+    private Runnable gone = NOTHING;
+    private Deadlines.Place<Inbound> openDeadline = Deadlines.none();
     private int forwarded;
     private boolean answered;
 
@@ -42,7 +45,7 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
     /** The handler of a stream that {@code from} has just opened. */
     static StreamHandler on(Switchboard board, Peer from, MuxStream stream) {
         Inbound inbound = new Inbound(board, from, stream);
-        from.heads().add(inbound);
+        inbound.openDeadline = from.heads().add(inbound);
         return inbound.head;
     }
 
@@ -55,7 +58,7 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
 
     @Override
     public void onHead(MuxStream opened, Head complete, byte[] message) {
-        from.heads().remove(this);
+        openDeadline.cancel();
         long nowNanos = nowNanos();
         Call received;
         try {
@@ -83,7 +86,7 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
         }
         Router.Found found = board.router().find(received, from);
         if (found.exits().isEmpty()) {
-            refuse(found.nothing());
+            refuse(found.nothing().get());
         } else if (found.exits().get(0) == Router.Here.HERE) {
             serve(received);
         } else {
@@ -169,19 +172,18 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
         stream.write(Wire.encode(stream.session().channel().alloc(), refused.toReply(), Unpooled.EMPTY_BUFFER));
         stream.finish();
         stream.stop(refused.code().number());
-        from.refused().add(stream);
-        head.take(stream, new Discard(from));
+        head.take(stream, Discard.started(from, stream));
     }
 
     @Override
     public void onNoHead(MuxStream opened, ErrorCode code, String text) {
-        from.heads().remove(this);
+        openDeadline.cancel();
         refuse(board.refused(code, "StreamOpen: " + text));
     }
 
     @Override
     public void onGone(MuxStream opened, int code) {
-        from.heads().remove(this);
+        openDeadline.cancel();
         if (!answered) {
             answered = true;
             if (dial != null) {

@@ -9,6 +9,21 @@ package dev.culvert.node;
  * @param port virtual port; 0: none
  */
 record NameKey(String namespace, String node, String service, int port) {
+    /** Written out, since a look-up for every stream asks for it, and what the record would generate is several times slower. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NameKey that
+                && port == that.port
+                && service.equals(that.service)
+                && node.equals(that.node)
+                && namespace.equals(that.namespace);
+    }
+
+    @Override
+    public int hashCode() {
+        return ((namespace.hashCode() * 31 + node.hashCode()) * 31 + service.hashCode()) * 31 + port;
+    }
+
     /** The service or port without the node. */
     String label() {
         return service.isEmpty() ? ":" + Integer.toUnsignedString(port) : service;

@@ -30,25 +30,24 @@ final class Router {
 
     /**
      * @param exits in the order in which to try them
-     * @param nothing why there is none
+     * @param nothing says why there is none; few ask
      */
-    record Found(List<Exit> exits, Refused nothing) {}
+    record Found(List<Exit> exits, Supplier<Refused> nothing) {}
 
     /** @param from where the call came from, null: from this node */
     Found find(Call call, @Nullable Peer from) {
         if (call.isReserved()
                 && (call.key().node().isEmpty() || call.key().node().equals(node))) {
-            return new Found(List.of(Here.HERE), nothing(call, true));
+            return new Found(List.of(Here.HERE), () -> nothing(call, true));
         }
-        List<Exit> exits = new ArrayList<>();
+        List<Exit> exits = new ArrayList<>(2);
         List<Route> routes = table.find(call.key());
         addRoutes(routes == null ? List.of() : routes, exits);
         if (!exits.contains(Here.HERE)) {
             addUpstream(call, from, exits);
         }
-        return new Found(
-                exits,
-                nothing(call, routes != null || from == null && !upstream.get().isEmpty()));
+        boolean known = routes != null || from == null && !upstream.get().isEmpty();
+        return new Found(exits, () -> nothing(call, known));
     }
 
     private void addRoutes(List<Route> routes, List<Exit> exits) {

@@ -33,12 +33,13 @@ final class StatusService implements LocalService {
     }
 
     private static void answer(Incoming incoming, String json) {
-        if (incoming.accept(new Discard(incoming.from()))) {
+        Discard discard = new Discard(incoming.from());
+        if (incoming.accept(discard)) {
             incoming.stream()
                     .write(ByteBufUtil.writeUtf8(
                             incoming.stream().session().channel().alloc(), json + "\n"));
             incoming.stream().finish();
-            incoming.from().refused().add(incoming.stream());
+            discard.start(incoming.stream());
         }
     }
 }

@@ -29,11 +29,16 @@ final class Upstream {
 
     /** Whether a link may come up, while none is up now. */
     boolean isExpected() {
-        return expected.get() > 0 && up.stream().noneMatch(Peer::isUp);
+        return expected.get() > 0 && !isUp();
     }
 
     boolean isUp() {
-        return up.stream().anyMatch(Peer::isUp);
+        for (Peer peer : up) {
+            if (peer.isUp()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void onUp(Peer peer) {

@@ -79,6 +79,14 @@ final class CallTest {
     }
 
     @Test
+    void a_call_of_ones_own_goes_out_as_it_is_unless_it_has_waited() {
+        Call call = received(StreamOpen.newBuilder().setService("web").setDeadlineMillis(100));
+
+        assertThat(call.onward("here", MILLI - 1, false)).isSameAs(call.open());
+        assertThat(call.onward("here", 3 * MILLI, false).getDeadlineMillis()).isEqualTo(97);
+    }
+
+    @Test
     void no_deadline_stays_none() {
         Call call = received(StreamOpen.newBuilder().setService("web"));
 
