@@ -57,7 +57,7 @@ public final class Bench {
         report.begin(row);
         List<Map<String, Map<String, Double>>> rounds = new ArrayList<>();
         int failures = 0;
-        for (int round = 1; round <= settings.rounds(); round++) {
+        for (int round = 1; round <= Math.min(row.rounds(), settings.rounds()); round++) {
             Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
             for (Contestant contestant : row.contestants()) {
                 try {

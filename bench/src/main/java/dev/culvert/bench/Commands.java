@@ -8,20 +8,32 @@ import java.util.List;
 final class Commands {
     private final Settings settings;
     private final List<String> place;
+    private final Timing timing;
 
-    private Commands(Settings settings, List<String> place) {
+    private Commands(Settings settings, List<String> place, Timing timing) {
         this.settings = settings;
         this.place = place;
+        this.timing = timing;
+    }
+
+    /** Seconds that do not count, and those after them that do. */
+    private record Timing(int warm, int counted) {
+        static final Timing USUAL = new Timing(3, 3);
     }
 
     /** On a loopback without a limit. */
     static Commands fast(Settings settings) {
-        return new Commands(settings, settings.fast());
+        return new Commands(settings, settings.fast(), Timing.USUAL);
     }
 
     /** On a slow loopback. */
     static Commands slow(Settings settings) {
-        return new Commands(settings, settings.slow());
+        return new Commands(settings, settings.slow(), Timing.USUAL);
+    }
+
+    /** The same with another time for warm-up and measurement. */
+    Commands timed(int warmSeconds, int countedSeconds) {
+        return new Commands(settings, place, new Timing(warmSeconds, countedSeconds));
     }
 
     /** A server and a client of ours, of which both get {@code common} and the client also {@code bench}. */
@@ -60,7 +72,7 @@ final class Commands {
     }
 
     String timing() {
-        return settings.quick() ? "-secs 0.5 -warm 0.5" : "-secs 5 -warm 3";
+        return settings.quick() ? "-secs 0.5 -warm 0.5" : "-secs " + timing.counted() + " -warm " + timing.warm();
     }
 
     private List<String> line(List<String> program, String arguments) {

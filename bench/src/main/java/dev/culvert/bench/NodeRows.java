@@ -20,11 +20,12 @@ final class NodeRows {
 
     static List<Row> all(Settings settings) {
         Commands run = Commands.fast(settings);
+        Commands rate = run.timed(Rows.RATE_WARM_SECONDS, Rows.RATE_SECONDS);
         List<Row> rows = new ArrayList<>(List.of(
                 bulk(run, 1, 1.5, 2.0),
                 bulk(run, 8, 1.8, 2.4),
-                rate(run, 1, 2.5, 4),
-                rate(run, 64, 20, 40),
+                rate(rate, 1, 2.5, 4),
+                rate(rate, 64, 20, 40),
                 ping(run),
                 stalled(run),
                 fair(run)));
@@ -71,8 +72,8 @@ final class NodeRows {
     }
 
     private static Row pingBesideBulk(Settings settings) {
-        Commands run = Commands.slow(settings);
-        String bench = "ping -bulk 8" + (settings.quick() ? " -secs 2" : " -secs 15");
+        Commands run = Commands.slow(settings).timed(3, 10);
+        String bench = "ping -bulk 8";
         return row(
                 "node-ping-bulk",
                 "64 bytes there and back through nodes beside 8 bulk streams, and on a link of its own",
@@ -112,6 +113,7 @@ final class NodeRows {
 
     private static Row row(
             String key, String title, List<Contestant> contestants, List<Shown> shown, List<Goal> goals) {
-        return new Row(key, title, contestants, shown, goals, UnaryOperator.identity(), RUN_LIMIT_SECONDS);
+        return new Row(
+                key, title, contestants, shown, goals, UnaryOperator.identity(), RUN_LIMIT_SECONDS, Row.ALL_ROUNDS);
     }
 }

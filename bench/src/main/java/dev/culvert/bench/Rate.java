@@ -33,7 +33,7 @@ final class Rate {
         Rate rate = new Rate(opener, meter, new Countdown(atATime, done));
         opener.loop().execute(() -> {
             for (int i = 0; i < atATime; i++) {
-                rate.new Operation().begin();
+                rate.new Operation().begin(Meter.now());
             }
         });
         Opener.await(done, Bulk.seconds(options) + 10);
@@ -53,8 +53,8 @@ final class Rate {
         private long startNanos;
         private int missing;
 
-        void begin() {
-            startNanos = Meter.now();
+        void begin(long nowNanos) {
+            startNanos = nowNanos;
             missing = ECHO_BYTES;
             opener.open(REQUEST.duplicate(), this, stream -> {});
         }
@@ -82,7 +82,7 @@ final class Rate {
             if (meter.over(nowNanos)) {
                 onDone.run();
             } else {
-                begin();
+                begin(nowNanos);
             }
         }
 

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
  * @param shown figures to print
  * @param derive figures made of those that were reported; throws {@link TrialFailed} if they make no sense
  * @param limitSeconds the longest silence of a process
+ * @param rounds so many, unless fewer were asked for
  */
 record Row(
         String key,
@@ -19,7 +20,11 @@ record Row(
         List<Shown> shown,
         List<Goal> goals,
         UnaryOperator<Map<String, Double>> derive,
-        long limitSeconds) {
+        long limitSeconds,
+        int rounds) {
+    /** As many rounds as were asked for. */
+    static final int ALL_ROUNDS = Integer.MAX_VALUE;
+
     /** A figure to print, and its unit. */
     record Shown(String name, String unit) {}
 

@@ -26,7 +26,7 @@ final class Stalled implements StreamHandler {
         Opener opener = Opener.connect(options);
         Stalled stalled = new Stalled(opener, options.number("n", 1000));
         int bulk = options.number("bulk", 8);
-        int cycles = options.number("cycles", 3);
+        int cycles = options.number("cycles", 2);
         long alone = 0;
         long beside = 0;
         for (int cycle = 0; cycle < cycles; cycle++) {
