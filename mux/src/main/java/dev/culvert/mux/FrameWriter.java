@@ -38,6 +38,7 @@ final class FrameWriter {
     private boolean sessionCreditDue;
     private boolean turnDue;
     private boolean filling;
+    private boolean flushing;
     /** The code of a GoAway that was sent already. */
     private int announced = -1;
 
@@ -146,9 +147,16 @@ final class FrameWriter {
         }
     }
 
-    /** Sends what can be sent, now. */
+    /**
+     * Sends what can be sent, now. Not inside a flush: over an in-memory channel the peer reads and answers within ours, and Netty does not
+     * pass on what is flushed inside a flush.
+     */
     void takeTurn() {
         if (filling) {
+            return;
+        }
+        if (flushing) {
+            requestTurn();
             return;
         }
         turnDue = false;
@@ -157,7 +165,7 @@ final class FrameWriter {
         }
         try {
             boolean full = fill();
-            batch.flush();
+            flush();
             observe(full);
             session.maybeDrained();
         } catch (RuntimeException | Error thrown) {
@@ -177,7 +185,20 @@ final class FrameWriter {
             }
             batch.end();
         }
-        batch.flush();
+        flush();
+    }
+
+    private void flush() {
+        if (flushing) {
+            requestTurn();
+            return;
+        }
+        flushing = true;
+        try {
+            batch.flush();
+        } finally {
+            flushing = false;
+        }
     }
 
     /** GoAway(0) while streams go on: the peer opens no more. */
@@ -185,7 +206,7 @@ final class FrameWriter {
         announced = ErrorCode.OK.number();
         header(FrameHeader.GO_AWAY, 0, 0, announced);
         batch.end();
-        batch.flush();
+        flush();
     }
 
     /** Visits the streams whose SYN may not have left. */
