@@ -6,7 +6,12 @@ import java.io.IOException;
  * Something in the network did not work. The message is one line: what, at which node, why, and the next step. <em>Immutable.</em>
  */
 public sealed class CulvertException extends IOException
-        permits DialException, LinkException, MessageException, RegistrationException, StreamResetException {
+        permits CallException,
+                DialException,
+                LinkException,
+                MessageException,
+                RegistrationException,
+                StreamResetException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;

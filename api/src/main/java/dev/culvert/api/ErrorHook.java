@@ -12,4 +12,11 @@ public interface ErrorHook {
      * @param cause what it threw, {@link Error}s too
      */
     void onHandlerFailed(Stream stream, Throwable cause);
+
+    /**
+     * The handler of a call threw something other than {@link CallException}. The caller was told INTERNAL.
+     *
+     * @param cause what it threw, {@link Error}s too
+     */
+    default void onCallFailed(CallRequest request, Throwable cause) {}
 }

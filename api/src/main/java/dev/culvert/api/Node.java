@@ -3,6 +3,7 @@ package dev.culvert.api;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -111,6 +112,54 @@ public interface Node extends AutoCloseable {
     /** As {@link #bindMessages(String, BindOptions, MessageAcceptor)}, with {@link BindOptions#DEFAULT}. */
     default Binding bindMessages(String service, MessageAcceptor acceptor) throws IOException {
         return bindMessages(service, BindOptions.DEFAULT, acceptor);
+    }
+
+    /**
+     * Calls a service and waits for its answer.
+     *
+     * @throws DialException if the service was not reached
+     * @throws CallException if its handler failed, with the handler's code; DEADLINE; TOO_LARGE for the answer
+     * @throws StreamResetException if the link was lost or the other end vanished: whether the handler ran is not known
+     * @throws java.io.InterruptedIOException if this thread is interrupted; the call is cancelled
+     */
+    byte[] call(Address address, byte[] request, CallOptions options) throws IOException;
+
+    /** As {@link #call(Address, byte[], CallOptions)}, with {@link CallOptions#DEFAULT}. */
+    default byte[] call(String address, byte[] request) throws IOException {
+        return call(Address.parse(address), request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link #call(Address, byte[], CallOptions)}, without a thread that waits. Cancelling the result cancels the call, and the handler
+     * is told. What hangs on the result runs on an event loop and must not block, or says {@code ...Async}.
+     */
+    CompletableFuture<byte[]> callAsync(Address address, byte[] request, CallOptions options);
+
+    /**
+     * Calls a service that shall not answer. Returns when its node has taken the stream; whether the handler runs is not told.
+     *
+     * @throws DialException if the service was not reached
+     */
+    void notify(Address address, byte[] message, CallOptions options) throws IOException;
+
+    /** As {@link #notify(Address, byte[], CallOptions)}, with {@link CallOptions#DEFAULT}. */
+    default void notify(String address, byte[] message) throws IOException {
+        notify(Address.parse(address), message, CallOptions.DEFAULT);
+    }
+
+    /** As {@link #notify(Address, byte[], CallOptions)}, without a thread that waits. */
+    CompletableFuture<Void> notifyAsync(Address address, byte[] message, CallOptions options);
+
+    /**
+     * Offers a service that answers calls; who dials it otherwise is refused PROTOCOL. As {@link #bind(String, BindOptions)}.
+     *
+     * @param options its backlog bounds the calls that are received or handled at once; more are refused BUSY
+     */
+    Binding handleCalls(String service, BindOptions options, CallHandler handler) throws IOException;
+
+    /** As {@link #handleCalls(String, BindOptions, CallHandler)}, with {@link BindOptions#DEFAULT}. */
+    default Binding handleCalls(String service, CallHandler handler) throws IOException {
+        return handleCalls(service, BindOptions.DEFAULT, handler);
     }
 
     /**

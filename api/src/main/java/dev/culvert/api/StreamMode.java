@@ -12,13 +12,21 @@ public enum StreamMode {
     /** Bytes that the two ends understand by themselves. */
     BYTES,
     /** Messages: {@link Messages}. */
-    MESSAGES;
+    MESSAGES,
+    /** One call with its answer, or one notification: {@link Node#call(String, byte[])}, {@link Node#notify(String, byte[])}. */
+    CALLS;
 
     /** The header that declares the mode; without it a stream is {@link #BYTES}. */
     public static final String HEADER = "culvert-mode";
 
     /** The header's value for {@link #MESSAGES}. */
     public static final String VALUE_MESSAGES = "messages";
+
+    /** The header's value for a call. [CALL-1] */
+    public static final String VALUE_CALL = "call";
+
+    /** The header's value for a call without an answer. [CALL-1] */
+    public static final String VALUE_NOTIFY = "notify";
 
     /** What these headers declare; null: a mode that this version does not know. */
     public static @Nullable StreamMode of(Map<String, String> headers) {
@@ -28,6 +36,7 @@ public enum StreamMode {
         }
         return switch (value) {
             case VALUE_MESSAGES -> MESSAGES;
+            case VALUE_CALL, VALUE_NOTIFY -> CALLS;
             default -> null;
         };
     }

@@ -3,6 +3,8 @@ package dev.culvert.cli;
 import dev.culvert.api.Address;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
+import dev.culvert.api.CallHandler;
+import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
@@ -134,6 +136,31 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
 
     @Override
     public Binding bind(String service, BindOptions options, StreamAcceptor acceptor) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public byte[] call(Address address, byte[] request, CallOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public CompletableFuture<byte[]> callAsync(Address address, byte[] request, CallOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public void notify(Address address, byte[] message, CallOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public CompletableFuture<Void> notifyAsync(Address address, byte[] message, CallOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public Binding handleCalls(String service, BindOptions options, CallHandler handler) {
         throw new UnsupportedOperationException("not used by commands");
     }
 

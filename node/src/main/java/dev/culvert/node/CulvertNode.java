@@ -3,6 +3,8 @@ package dev.culvert.node;
 import dev.culvert.api.Address;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
+import dev.culvert.api.CallHandler;
+import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.LinkException;
@@ -10,6 +12,7 @@ import dev.culvert.api.Node;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.api.StreamListener;
+import dev.culvert.api.StreamMode;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
 import dev.culvert.mux.MuxStream;
@@ -146,6 +149,38 @@ public final class CulvertNode implements Node {
     public Binding bind(String service, BindOptions options, StreamAcceptor acceptor) throws IOException {
         return parts.bindings()
                 .bind(service, options, new HandlerService(parts.board(), parts.handlers(), acceptor, parts.errors()));
+    }
+
+    @Override
+    public byte[] call(Address address, byte[] request, CallOptions options) throws IOException {
+        Loopless.check(parts.registrar().loop());
+        return Waits.orCancel(callAsync(address, request, options));
+    }
+
+    @Override
+    public CompletableFuture<byte[]> callAsync(Address address, byte[] request, CallOptions options) {
+        return parts.dials().call(address, request, options, StreamMode.VALUE_CALL);
+    }
+
+    @Override
+    public void notify(Address address, byte[] message, CallOptions options) throws IOException {
+        Loopless.check(parts.registrar().loop());
+        Waits.orCancel(parts.dials().call(address, message, options, StreamMode.VALUE_NOTIFY));
+    }
+
+    @Override
+    public CompletableFuture<Void> notifyAsync(Address address, byte[] message, CallOptions options) {
+        CompletableFuture<byte[]> received = parts.dials().call(address, message, options, StreamMode.VALUE_NOTIFY);
+        CompletableFuture<Void> done = received.thenAccept(nothing -> {});
+        done.whenComplete((nothing, failure) -> received.cancel(false));
+        return done;
+    }
+
+    @Override
+    public Binding handleCalls(String service, BindOptions options, CallHandler handler) throws IOException {
+        CallService calls =
+                new CallService(parts.board(), parts.handlers(), handler, parts.errors(), options.backlog());
+        return parts.bindings().bind(service, options.withMode(StreamMode.CALLS), calls);
     }
 
     /** Offers a service whose callers are served on the event loop of each stream. As {@link #bind(String, BindOptions)}. */

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.Address;
+import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.Stream;
 import dev.culvert.mux.MuxStream;
@@ -75,6 +76,13 @@ final class OwnDials {
                     }
                 }));
         return future;
+    }
+
+    /** A call or, by {@code mode}, a notification. Cancelling the result cancels it. Fails with {@link dev.culvert.api.CulvertException}. */
+    CompletableFuture<byte[]> call(Address address, byte[] request, CallOptions options, String mode) {
+        DialTerms terms = terms(options.dialOptions(mode));
+        return OutgoingCall.start(
+                request, options, traffic, home(), (home, first, result) -> begin(home, address, terms, first, result));
     }
 
     /** On {@code home}. The handle cancels. */

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,20 @@ final class Waits {
             throw interrupted();
         } catch (ExecutionException e) {
             throw cause(e);
+        }
+    }
+
+    /** An interrupt cancels the future. */
+    static <T> T orCancel(CompletableFuture<T> future) throws IOException {
+        boolean done = false;
+        try {
+            T value = on((CompletionStage<T>) future);
+            done = true;
+            return value;
+        } finally {
+            if (!done) {
+                future.cancel(false);
+            }
         }
     }
 
