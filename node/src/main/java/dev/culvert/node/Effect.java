@@ -6,7 +6,11 @@ import java.util.List;
 /** What the registry wants done at the edge. <em>Immutable.</em> */
 sealed interface Effect {
     /** The member may come in; each of its offers has its result. */
-    record Admit(Member member, List<Result> results) implements Effect {}
+    record Admit(Member member, List<Result> results) implements Effect {
+        public Admit {
+            results = List.copyOf(results);
+        }
+    }
 
     /** The member may not come in. {@code retryAfterNanos} is a floor. */
     record Refuse(Member member, ErrorCode code, String text, long retryAfterNanos) implements Effect {}

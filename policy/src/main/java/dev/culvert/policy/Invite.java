@@ -11,6 +11,10 @@ import java.util.List;
  * @param revoked whether it was
  */
 public record Invite(String id, long madeAtMillis, Grant grant, String note, List<Key> keys, boolean revoked) {
+    public Invite {
+        keys = List.copyOf(keys);
+    }
+
     /** One enrolled key. */
     public record Key(String principal, String node, long enrolledAtMillis, boolean revoked) {}
 

@@ -24,6 +24,11 @@ public record LinkPortOptions(
     public static final LinkPortOptions DEFAULT =
             new LinkPortOptions(null, false, Set.of(), List.of(), AcceptLimits.DEFAULT);
 
+    public LinkPortOptions {
+        origins = Set.copyOf(origins);
+        balancers = List.copyOf(balancers);
+    }
+
     public LinkPortOptions withCertificate(Supplier<RelayCertificate> newCertificate) {
         return new LinkPortOptions(newCertificate, clear, origins, balancers, limits);
     }
