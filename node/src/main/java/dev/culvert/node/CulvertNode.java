@@ -199,6 +199,15 @@ public final class CulvertNode implements Node {
         return parts.entries().open(entry);
     }
 
+    /**
+     * Opens one more local socket, whose connections go through {@code entrance}. Returns where it listens.
+     *
+     * @throws IOException if it may not be opened; one line with the address and the next step
+     */
+    public SocketAddress enter(Target listen, Entrance entrance) throws IOException {
+        return parts.enter(listen, entrance);
+    }
+
     /** Where links are taken, with the ports that the system chose. */
     public List<Endpoint> listening() {
         return parts.listening();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The local sockets of this node that dial a name. Any thread. */
+/** The local sockets of this node. Any thread. */
 final class Entries implements AutoCloseable {
     private static final long DIAL_MILLIS = 30_000;
 
@@ -24,13 +24,17 @@ final class Entries implements AutoCloseable {
         this.traffic = traffic;
     }
 
-    /** Not on an event loop. A Unix domain socket is for this user only; a stale one is replaced. */
+    /** As {@link #open(Target, Entrance)}, for connections that are all dialled to one name. */
     SocketAddress open(LocalEntry entry) throws IOException {
         DialTerms terms = new DialTerms(dials.principal(), Map.of(), DIAL_MILLIS, false);
-        Entry opened = Waits.on(
-                Entry.open(dials, sockets, traffic, new Entry.Plan(address(entry.listen()), entry.address(), terms)));
+        return open(entry.listen(), new Forward(entry.address(), terms));
+    }
+
+    /** Not on an event loop. A Unix domain socket is for this user only; a stale one is replaced. */
+    SocketAddress open(Target listen, Entrance entrance) throws IOException {
+        Entry opened = Waits.on(Entry.open(dials, sockets, traffic, new Entry.Plan(address(listen), entrance)));
         open.add(opened);
-        if (entry.listen() instanceof Target.Unix unix) {
+        if (listen instanceof Target.Unix unix) {
             Files.setPosixFilePermissions(unix.path(), PosixFilePermissions.fromString("rw-------"));
         }
         return opened.listening();

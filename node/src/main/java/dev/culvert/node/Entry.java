@@ -1,14 +1,12 @@
 package dev.culvert.node;
 
-import dev.culvert.api.Address;
-import dev.culvert.api.ErrorCode;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -17,21 +15,19 @@ import java.net.SocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A local socket, each of whose connections is dialled to one name. Any thread; a connection is owned by its channel's loop. */
+/** A local socket whose connections go through one {@link Entrance}. Any thread; a connection is owned by its channel's loop. */
 final class Entry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Entry.class);
 
     private final OwnDials dials;
     private final Traffic traffic;
-    private final Address address;
-    private final DialTerms terms;
+    private final Entrance entrance;
     private final ServerChannel server;
 
     private Entry(OwnDials dials, Sockets sockets, Traffic traffic, Plan plan) {
         this.dials = dials;
         this.traffic = traffic;
-        this.address = plan.address();
-        this.terms = plan.terms();
+        this.entrance = plan.entrance();
         this.server = sockets.server(plan.listen());
     }
 
@@ -39,10 +35,9 @@ final class Entry implements AutoCloseable {
      * What an entry does.
      *
      * @param listen resolved
-     * @param address what is dialled
-     * @param terms on which
+     * @param entrance what becomes of connections
      */
-    record Plan(SocketAddress listen, Address address, DialTerms terms) {}
+    record Plan(SocketAddress listen, Entrance entrance) {}
 
     /** Listens. Fails with an {@link IOException} that names the address and the next step. */
     static Future<Entry> open(OwnDials dials, Sockets sockets, Traffic traffic, Plan plan) {
@@ -50,6 +45,10 @@ final class Entry implements AutoCloseable {
         EventLoop loop = sockets.next();
         Promise<Entry> promise = loop.newPromise();
         entry.server.pipeline().addLast(entry.new Acceptor());
+        if (plan.entrance().maxConnections() < Integer.MAX_VALUE) {
+            // one at a time, so that the limit is exact
+            entry.server.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
+        }
         if (plan.listen() instanceof InetSocketAddress) {
             entry.server.config().setOption(ChannelOption.SO_REUSEADDR, true);
         }
@@ -80,9 +79,13 @@ final class Entry implements AutoCloseable {
     }
 
     private final class Acceptor extends ChannelInboundHandlerAdapter {
+        /** Connections that are open; on the server's loop. */
+        private int open;
+
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel child = (Channel) message;
+            admit(ctx, child);
             child.config().setAutoRead(false);
             child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             if (child.config().getOptions().containsKey(ChannelOption.TCP_NODELAY)) {
@@ -90,53 +93,35 @@ final class Entry implements AutoCloseable {
             }
             child.pipeline().addLast(new SocketSide());
             EventLoop loop = dials.home();
+            Hop.to(loop, () -> enter(loop, child));
+        }
+
+        /** On its loop, so that the entrance has its handlers in place before anything is read. */
+        private void enter(EventLoop loop, Channel child) {
             loop.register(child).addListener(registered -> {
                 if (registered.isSuccess()) {
-                    new Connection(child, loop).dial();
+                    entrance.onConnection(new LocalConnection(child, dials, traffic));
                 } else {
                     child.close();
                 }
             });
         }
 
+        private void admit(ChannelHandlerContext ctx, Channel child) {
+            if (entrance.maxConnections() == Integer.MAX_VALUE) {
+                return;
+            }
+            open++;
+            ctx.channel().config().setAutoRead(open < entrance.maxConnections());
+            child.closeFuture().addListener(closed -> Hop.to(ctx.executor(), () -> {
+                open--;
+                ctx.channel().config().setAutoRead(true);
+            }));
+        }
+
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            LOG.warn("Accepting a connection for {} failed: {}", address, cause.toString());
-        }
-    }
-
-    /** One connection that waits for its dial. */
-    private final class Connection implements Dial.Result {
-        private final Channel channel;
-        private final EventLoop loop;
-
-        Connection(Channel channel, EventLoop loop) {
-            this.channel = channel;
-            this.loop = loop;
-        }
-
-        void dial() {
-            Dial dial = dials.begin(loop, address, terms, Unpooled.EMPTY_BUFFER, this);
-            channel.closeFuture().addListener(closed -> dial.cancel(ErrorCode.CANCELLED.number()));
-        }
-
-        @Override
-        public void onOpened(Dial.Opened opened) {
-            traffic.open();
-            Bridge bridge = new Bridge(opened.stream(), opened.exit().loop(), channel, traffic, false);
-            Hop.to(opened.exit().loop(), () -> {
-                opened.head().take(opened.stream(), bridge.streamSide());
-                bridge.start();
-            });
-        }
-
-        @Override
-        public void onRefused(Refused refused) {
-            LOG.info("{}", refused.toException().getMessage());
-            if (channel.config().getOptions().containsKey(ChannelOption.SO_LINGER)) {
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            }
-            channel.close();
+            LOG.warn("Accepting a connection for {} failed: {}", entrance, cause.toString());
         }
     }
 }

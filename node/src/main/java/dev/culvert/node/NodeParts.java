@@ -17,6 +17,7 @@ import dev.culvert.policy.Scope;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -54,11 +55,14 @@ final class NodeParts implements AutoCloseable {
     private final Bindings bindings;
     private final Entries entries;
     private final StatusView status;
+    private final Sockets sockets;
+    private final NodeLimits limits;
+    private final AtomicBoolean direct = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable ListenSide listen;
 
     private NodeParts(NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose) {
-        NodeLimits limits = config.limits();
+        this.limits = config.limits();
         String name = config.identity().name();
         Role role = config.listen() == null ? Role.ROLE_LEAF : Role.ROLE_PEER;
         this.afterClose = afterClose;
@@ -78,7 +82,7 @@ final class NodeParts implements AutoCloseable {
         Router router = new Router(name, table, upstream::peers);
         Dialer dialer = new Dialer(name, limits, router, upstream, loopback);
         this.board = new Switchboard(router, dialer, new Services(name), new Traffic());
-        Sockets sockets = new Sockets(surroundings.loops());
+        this.sockets = new Sockets(surroundings.loops());
         this.dials = new OwnDials(dialer, upstream, sockets, board.traffic(), self);
         EventLoop registryLoop = surroundings.loops().next();
         String publicHost =
@@ -116,8 +120,7 @@ final class NodeParts implements AutoCloseable {
         }
         Waits.on(registrar.admit(self, List.of(), Set.of()));
         status.listening(() -> listening().stream().map(Endpoint::toString).toList());
-        Offer offer = Offer.of(board.services().nextId(), StatusService.NAME, BindOptions.DEFAULT);
-        board.services().add(offer, new StatusService(status));
+        reserve(StatusService.NAME, new StatusService(status));
         for (ExposedService service : config.services()) {
             bindings.expose(service);
         }
@@ -130,6 +133,18 @@ final class NodeParts implements AutoCloseable {
             listen = ListenSide.open(options, config.listen(), peers, context);
         }
         links.start(config, local, registrations, peers, context);
+    }
+
+    /** Offers a service of the protocol's own; it is not registered anywhere. [OPEN-13] */
+    private void reserve(String name, LocalService service) {
+        board.services().add(Offer.of(board.services().nextId(), name, BindOptions.DEFAULT), service);
+    }
+
+    SocketAddress enter(Target listen, Entrance entrance) throws IOException {
+        if (entrance.connectsDirectly() && direct.compareAndSet(false, true)) {
+            reserve(DirectService.NAME, new DirectService(board, sockets, blocking, limits));
+        }
+        return entries.open(listen, entrance);
     }
 
     Member self() {
