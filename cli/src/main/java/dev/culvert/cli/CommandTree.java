@@ -62,6 +62,7 @@ final class CommandTree {
                 .addSubcommand(invite())
                 .addSubcommand(new ExposeCommand(surroundings))
                 .addSubcommand(new ForwardCommand(surroundings))
+                .addSubcommand(new ProxyCommand(surroundings))
                 .addSubcommand(new DialCommand(surroundings))
                 .addSubcommand(new AgentCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings));

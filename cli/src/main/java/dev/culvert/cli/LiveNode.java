@@ -3,8 +3,11 @@ package dev.culvert.cli;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
 import dev.culvert.node.CulvertNode;
+import dev.culvert.node.Entrance;
 import dev.culvert.node.NodeStatus;
+import dev.culvert.node.Target;
 import dev.culvert.policy.Principal;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -23,6 +26,11 @@ record LiveNode(CulvertNode culvert) implements RunningNode {
     @Override
     public List<SocketAddress> entries() {
         return culvert.entries();
+    }
+
+    @Override
+    public SocketAddress enter(Target listen, Entrance entrance) throws IOException {
+        return culvert.enter(listen, entrance);
     }
 
     @Override

@@ -2,8 +2,11 @@ package dev.culvert.cli;
 
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
+import dev.culvert.node.Entrance;
 import dev.culvert.node.NodeStatus;
+import dev.culvert.node.Target;
 import dev.culvert.policy.Principal;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -16,6 +19,9 @@ interface RunningNode extends AutoCloseable {
 
     /** Where local entries listen, in the order of the configuration. */
     List<SocketAddress> entries();
+
+    /** Opens one more local socket. Returns where it listens. */
+    SocketAddress enter(Target listen, Entrance entrance) throws IOException;
 
     NodeStatus status();
 

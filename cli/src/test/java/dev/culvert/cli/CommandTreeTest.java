@@ -32,6 +32,7 @@ final class CommandTreeTest {
                 "invite issuer",
                 "expose",
                 "forward",
+                "proxy",
                 "dial",
                 "agent",
                 "status"

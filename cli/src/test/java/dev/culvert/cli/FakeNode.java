@@ -11,17 +11,21 @@ import dev.culvert.api.Node;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.api.StreamListener;
+import dev.culvert.node.Entrance;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeListener;
 import dev.culvert.node.NodeStatus;
 import dev.culvert.node.NodeStatus.Traffic;
+import dev.culvert.node.Target;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +56,7 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
     int resetByDrain;
     List<String> listening = List.of("tls://0.0.0.0:7443");
     final List<String> revoked = new CopyOnWriteArrayList<>();
+    final Map<Target, Entrance> entered = new LinkedHashMap<>();
     final List<Address> dialled = new ArrayList<>();
 
     @Override
@@ -86,6 +91,12 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
         List<SocketAddress> entries = new ArrayList<>();
         config().entries().forEach(entry -> entries.add(InetSocketAddress.createUnresolved("127.0.0.1", 9000)));
         return entries;
+    }
+
+    @Override
+    public SocketAddress enter(Target listen, Entrance entrance) {
+        entered.put(listen, entrance);
+        return InetSocketAddress.createUnresolved("127.0.0.1", 1080);
     }
 
     @Override

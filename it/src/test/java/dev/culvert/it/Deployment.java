@@ -72,6 +72,11 @@ final class Deployment {
         return ready(at.start("culvert forward " + arguments));
     }
 
+    /** Starts {@code culvert proxy} on {@code at} and waits until its link is up. */
+    static Proc proxy(Host at, String arguments) {
+        return ready(at.start("culvert proxy " + arguments));
+    }
+
     private static Proc ready(Proc proc) {
         proc.awaitLine("READY");
         return proc;

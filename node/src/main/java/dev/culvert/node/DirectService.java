@@ -38,8 +38,7 @@ final class DirectService implements LocalService {
         Target.Tcp target;
         try {
             var headers = incoming.call().open().getHeadersMap();
-            target = new Target.Tcp(
-                    headers.getOrDefault(HOST, ""), Integer.parseInt(headers.getOrDefault(PORT, "")));
+            target = new Target.Tcp(headers.getOrDefault(HOST, ""), Integer.parseInt(headers.getOrDefault(PORT, "")));
         } catch (IllegalArgumentException e) {
             incoming.refuse(board.refused(ErrorCode.PROTOCOL, "'" + NAME + "': " + e.getMessage()));
             return;

@@ -47,7 +47,9 @@ final class Entry implements AutoCloseable {
         entry.server.pipeline().addLast(entry.new Acceptor());
         if (plan.entrance().maxConnections() < Integer.MAX_VALUE) {
             // one at a time, so that the limit is exact
-            entry.server.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
+            entry.server
+                    .config()
+                    .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
         }
         if (plan.listen() instanceof InetSocketAddress) {
             entry.server.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -113,10 +115,11 @@ final class Entry implements AutoCloseable {
             }
             open++;
             ctx.channel().config().setAutoRead(open < entrance.maxConnections());
-            child.closeFuture().addListener(closed -> Hop.to(ctx.executor(), () -> {
-                open--;
-                ctx.channel().config().setAutoRead(true);
-            }));
+            child.closeFuture()
+                    .addListener(closed -> Hop.to(ctx.executor(), () -> {
+                        open--;
+                        ctx.channel().config().setAutoRead(true);
+                    }));
         }
 
         @Override

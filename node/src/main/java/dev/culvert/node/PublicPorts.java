@@ -72,8 +72,11 @@ final class PublicPorts {
         Address address = new Address(
                 member.node(), offer.service(), offer.service().isEmpty() ? offer.port() : 0, member.namespace());
         DialTerms terms = new DialTerms("public:" + port, Map.of(), DIAL_MILLIS, false);
-        Future<Entry> opening =
-                Entry.open(dials, sockets, traffic, new Entry.Plan(new InetSocketAddress(host, port), new Forward(address, terms)));
+        Future<Entry> opening = Entry.open(
+                dials,
+                sockets,
+                traffic,
+                new Entry.Plan(new InetSocketAddress(host, port), new Forward(address, terms)));
         opening.addListener(done -> Hop.to(loop, () -> {
             if (done.isSuccess()) {
                 search.future().complete(keep(search, opening.getNow(), port));

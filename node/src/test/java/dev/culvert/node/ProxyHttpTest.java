@@ -57,8 +57,9 @@ final class ProxyHttpTest {
                         + "Connection: close, X-Hop, Host\r\n\r\n");
 
         assertThat(world.seen)
-                .containsExactly("GET /a%20b?c=d HTTP/1.1\r\nAccept: */*\r\nvia: 1.1 culvert\r\nhost: edge7.web:8080\r\n"
-                        + "connection: close\r\n\r\n");
+                .containsExactly(
+                        "GET /a%20b?c=d HTTP/1.1\r\nAccept: */*\r\nvia: 1.1 culvert\r\nhost: edge7.web:8080\r\n"
+                                + "connection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("X-Own: kept\r\n", "via: 1.1 culvert\r\n", "connection: close\r\n")
@@ -90,9 +91,12 @@ final class ProxyHttpTest {
             assertThat(refused).startsWith("HTTP/1.1 404").contains("UNKNOWN_SERVICE");
             int at = refused.indexOf("content-length: ") + 16;
             in.readNBytes(Integer.parseInt(refused.substring(at, refused.indexOf('\r', at))));
-            assertThat(new String(in.readAllBytes(), ISO_8859_1)).startsWith("HTTP/1.1 200").endsWith("hello");
+            assertThat(new String(in.readAllBytes(), ISO_8859_1))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("hello");
         }
-        assertThat(world.seen).extracting(head -> head.substring(0, head.indexOf(" HTTP")))
+        assertThat(world.seen)
+                .extracting(head -> head.substring(0, head.indexOf(" HTTP")))
                 .containsExactly("GET /1", "POST /2", "HEAD /3", "GET /", "GET /4");
         assertThat(world.seen.get(1)).endsWith("\r\n\r\nbody");
     }
@@ -168,15 +172,17 @@ final class ProxyHttpTest {
         }
         world.edge.expose(ExposedService.of("web-down", new Target.Tcp("127.0.0.1", closed)));
         int port = world.proxy();
-        assertThat(get(port, "nobody")).startsWith("HTTP/1.1 404").contains("UNKNOWN_SERVICE at relay1", "Proxy-Status");
+        assertThat(get(port, "nobody"))
+                .startsWith("HTTP/1.1 404")
+                .contains("UNKNOWN_SERVICE at relay1", "Proxy-Status");
         assertThat(get(port, "secret")).startsWith("HTTP/1.1 403").contains("DENIED at relay1");
         assertThat(get(port, "192.0.2.1")).startsWith("HTTP/1.1 403").contains("'192.0.2.1'", "expected: service");
         assertThat(get(port, "web-down"))
                 .startsWith("HTTP/1.1 502")
                 .contains("TARGET_REFUSED at edge7", "Culvert-Error: TARGET_REFUSED");
         CulvertNode lonely = world.net.start(world.net.agent("lonely", "relay9"));
-        ProxyOptions options =
-                ProxyOptions.DEFAULT.withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMillis(200));
+        ProxyOptions options = ProxyOptions.DEFAULT.withTimeouts(
+                Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMillis(200));
         assertThat(get(ProxyNet.proxy(lonely, options), "web"))
                 .startsWith("HTTP/1.1 504")
                 .contains("DEADLINE");
@@ -245,8 +251,10 @@ final class ProxyHttpTest {
         });
         try (Socket socket = ProxyNet.connect(world.proxy())) {
             // bytes right behind the request are for the service, whatever they look like
-            ProxyNet.write(socket, "CONNECT edge7.echo:443 HTTP/1.1\r\nHost: edge7.echo:443\r\n\r\n\u0016\u0003GET early");
-            assertThat(ProxyNet.readHead(socket.getInputStream())).isEqualTo("HTTP/1.1 200 Connection established\r\n\r\n");
+            ProxyNet.write(
+                    socket, "CONNECT edge7.echo:443 HTTP/1.1\r\nHost: edge7.echo:443\r\n\r\n\u0016\u0003GET early");
+            assertThat(ProxyNet.readHead(socket.getInputStream()))
+                    .isEqualTo("HTTP/1.1 200 Connection established\r\n\r\n");
             ProxyNet.write(socket, " late");
             socket.shutdownOutput();
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
@@ -273,8 +281,8 @@ final class ProxyHttpTest {
     @Test
     void an_idle_connection_is_closed_after_its_time() throws IOException {
         world.serve("web", OK);
-        int port = world.proxy(
-                ProxyOptions.DEFAULT.withTimeouts(Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofSeconds(10)));
+        int port = world.proxy(ProxyOptions.DEFAULT.withTimeouts(
+                Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofSeconds(10)));
         assertThat(ProxyNet.ask(port, "GET http://web/ HTTP/1.1\r\nHost: web\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .endsWith("hello");

@@ -78,7 +78,9 @@ final class ProxySocksTest {
     @Test
     void a_bare_host_that_is_no_service_is_the_virtual_port_of_a_node() throws IOException {
         world.edge.bind(
-                "", dev.culvert.api.BindOptions.DEFAULT.withPort(4711), stream -> stream.output().write('!'));
+                "",
+                dev.culvert.api.BindOptions.DEFAULT.withPort(4711),
+                stream -> stream.output().write('!'));
         try (Socket socket = ProxyNet.connect(world.proxy())) {
             assertThat(command(socket, CONNECT, "edge7", 4711)).isZero();
             assertThat(socket.getInputStream().read()).isEqualTo('!');
@@ -105,8 +107,8 @@ final class ProxySocksTest {
     @Test
     void no_link_in_time_is_a_time_out() throws IOException {
         CulvertNode lonely = world.net.start(world.net.agent("lonely", "relay9"));
-        ProxyOptions options =
-                ProxyOptions.DEFAULT.withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMillis(200));
+        ProxyOptions options = ProxyOptions.DEFAULT.withTimeouts(
+                Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMillis(200));
         assertThat(refusal(ProxyNet.proxy(lonely, options), "web", 80)).isEqualTo(6);
     }
 
@@ -123,7 +125,8 @@ final class ProxySocksTest {
 
     @Test
     void a_password_is_asked_for_where_users_are_named() throws IOException {
-        int port = world.proxy(ProxyOptions.DEFAULT.withUsers(ProxyUsers.parse(List.of("# users", "", "anna:s3:cret"))));
+        int port =
+                world.proxy(ProxyOptions.DEFAULT.withUsers(ProxyUsers.parse(List.of("# users", "", "anna:s3:cret"))));
         try (Socket socket = ProxyNet.connect(port)) {
             socket.getOutputStream().write(new byte[] {5, 1, 0});
             assertThat(socket.getInputStream().readAllBytes()).containsExactly(5, 0xff);
@@ -164,10 +167,11 @@ final class ProxySocksTest {
 
     @Test
     void who_says_nothing_or_nonsense_is_closed() throws IOException {
-        ProxyOptions impatient =
-                ProxyOptions.DEFAULT.withTimeouts(Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(10));
+        ProxyOptions impatient = ProxyOptions.DEFAULT.withTimeouts(
+                Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(10));
         int port = world.proxy(impatient);
-        for (byte[] words : List.of(new byte[0], new byte[] {5}, new byte[] {4, 1}, new byte[] {0}, "GET".getBytes(UTF_8))) {
+        for (byte[] words :
+                List.of(new byte[0], new byte[] {5}, new byte[] {4, 1}, new byte[] {0}, "GET".getBytes(UTF_8))) {
             try (Socket socket = ProxyNet.connect(port)) {
                 socket.getOutputStream().write(words);
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);

@@ -52,7 +52,8 @@ sealed interface Destination {
     }
 
     private static Nowhere nowhere(String host, String reason) {
-        return new Nowhere("host '" + host + "' " + reason
-                + " (expected: service or node.service, as web or edge7.web; hosts elsewhere only as --direct permits)");
+        return new Nowhere(
+                "host '" + host + "' " + reason
+                        + " (expected: service or node.service, as web or edge7.web; hosts elsewhere only as --direct permits)");
     }
 }

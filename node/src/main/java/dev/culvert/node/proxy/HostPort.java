@@ -15,7 +15,9 @@ record HostPort(String host, int port) {
         boolean none = colon < 0 || text.endsWith("]");
         String host = none ? text : text.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        if (host.isEmpty() || !bracketed && host.indexOf(':') >= 0 || host.chars().anyMatch(HostPort::isForeign)) {
+        if (host.isEmpty()
+                || !bracketed && host.indexOf(':') >= 0
+                || host.chars().anyMatch(HostPort::isForeign)) {
             throw bad(text);
         }
         return new HostPort(host, none ? required(text, defaultPort) : port(text, text.substring(colon + 1)));
@@ -33,7 +35,8 @@ record HostPort(String host, int port) {
     }
 
     private static int port(String text, String digits) {
-        boolean plain = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean plain =
+                !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         int port = plain ? Integer.parseInt(digits) : 0;
         if (port < 1 || port > MAX_PORT) {
             throw bad(text);

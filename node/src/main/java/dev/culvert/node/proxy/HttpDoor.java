@@ -126,9 +126,8 @@ final class HttpDoor extends ChannelInboundHandlerAdapter implements HttpExchang
     private void go(HttpRequest request, boolean keep) {
         boolean connect = request.method().equals(HttpMethod.CONNECT);
         try {
-            Requests.Aim aim = connect
-                    ? new Requests.Aim(HostPort.parse(request.uri(), -1), "")
-                    : Requests.aim(request);
+            Requests.Aim aim =
+                    connect ? new Requests.Aim(HostPort.parse(request.uri(), -1), "") : Requests.aim(request);
             HostPort authority = aim.authority();
             Destination destination = Destination.of(authority.host(), authority.port(), options.direct());
             if (destination instanceof Destination.Nowhere nowhere) {

@@ -66,7 +66,8 @@ public final class ProxyUsers {
             return false;
         }
         try {
-            byte[] bytes = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
+            byte[] bytes = Base64.getDecoder()
+                    .decode(authorization.substring(BASIC.length()).strip());
             String both = new String(bytes, StandardCharsets.UTF_8);
             int colon = both.indexOf(':');
             return colon >= 0 && admit(both.substring(0, colon), both.substring(colon + 1));

@@ -42,7 +42,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-        message.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(
-                "both Transfer-Encoding and Content-Length (expected: one of them)")));
+        message.setDecoderResult(DecoderResult.failure(
+                new IllegalArgumentException("both Transfer-Encoding and Content-Length (expected: one of them)")));
     }
 }

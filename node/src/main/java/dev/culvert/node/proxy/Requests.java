@@ -61,9 +61,9 @@ final class Requests {
     static Aim aim(HttpRequest request) {
         String uri = request.uri();
         if (!uri.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-            throw new IllegalArgumentException(
-                    "request target '" + uri + "': this is Culvert's proxy (expected: http://NAME/..., or CONNECT NAME:PORT"
-                            + " for everything else, https too)");
+            throw new IllegalArgumentException("request target '" + uri
+                    + "': this is Culvert's proxy (expected: http://NAME/..., or CONNECT NAME:PORT"
+                    + " for everything else, https too)");
         }
         int end = endOfAuthority(uri);
         HostPort authority = HostPort.parse(uri.substring(SCHEME.length(), end), HTTP_PORT);
