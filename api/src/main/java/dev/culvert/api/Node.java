@@ -2,6 +2,8 @@ package dev.culvert.api;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +33,7 @@ public interface Node extends AutoCloseable {
 
     /** Everything that a node can be told at its start, step by step. */
     static NodeBuilder builder() {
-        return new NodeBuilder();
+        return NodeOptions.DEFAULT.toBuilder();
     }
 
     /** Starts a node; its links come up in the background and are kept until {@link #close()}. */
@@ -160,6 +162,28 @@ public interface Node extends AutoCloseable {
     /** As {@link #handleCalls(String, BindOptions, CallHandler)}, with {@link BindOptions#DEFAULT}. */
     default Binding handleCalls(String service, CallHandler handler) throws IOException {
         return handleCalls(service, BindOptions.DEFAULT, handler);
+    }
+
+    /** The sessions that are up, in both directions. A snapshot. */
+    List<Session> sessions();
+
+    /** The session with this {@link Session#id() id}, if it is up. */
+    default Optional<Session> session(String id) {
+        return sessions().stream().filter(session -> session.id().equals(id)).findAny();
+    }
+
+    /**
+     * Makes a join string for other nodes. Writes to the state directory.
+     *
+     * @return a secret
+     * @throws IllegalStateException if this node does not {@linkplain NodeBuilder#listen listen}, or on all addresses of the machine without
+     *     a {@link NodeBuilder#publicAddress}
+     */
+    String invite(InviteOptions options) throws IOException;
+
+    /** A join string with {@link InviteOptions#DEFAULT}: for one node, within an hour, for every name. */
+    default String invite() throws IOException {
+        return invite(InviteOptions.DEFAULT);
     }
 
     /**

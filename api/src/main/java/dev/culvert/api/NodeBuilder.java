@@ -3,16 +3,40 @@ package dev.culvert.api;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers what a node is told at its start. Belongs to one thread; may be used again. Values are checked when they are given. */
 public final class NodeBuilder {
-    private NodeOptions options = NodeOptions.DEFAULT;
+    private String name;
+    private String namespace;
+    private final List<String> joins;
+    private @Nullable Path stateDirectory;
+    private Identity identity;
+    private ListenOptions listen;
+    private Validators validators;
+    private LinkTerms links;
+    private Duration closeTimeout;
+    private NodeHooks hooks;
 
-    NodeBuilder() {}
+    NodeBuilder(NodeOptions from) {
+        this.name = from.name();
+        this.namespace = from.namespace();
+        this.joins = new ArrayList<>(from.joins());
+        this.stateDirectory = from.stateDirectory();
+        this.identity = from.identity();
+        this.listen = from.listen();
+        this.validators = from.validators();
+        this.links = from.links();
+        this.closeTimeout = from.closeTimeout();
+        this.hooks = from.hooks();
+    }
 
     /** The node's name. Default: made from the host's name and the node's key. */
-    public NodeBuilder name(String name) {
-        options = options.withName(name);
+    public NodeBuilder name(String newName) {
+        NodeOptions.check("node name", newName);
+        name = newName;
         return this;
     }
 
@@ -20,59 +44,100 @@ public final class NodeBuilder {
      * The environment in which names are offered and dialled. Default: the one that the join string names, and {@code default} for a node that
      * has none.
      */
-    public NodeBuilder namespace(String namespace) {
-        options = options.withNamespace(namespace);
+    public NodeBuilder namespace(String newNamespace) {
+        NodeOptions.check("namespace", newNamespace);
+        namespace = newNamespace;
         return this;
     }
 
     /** One more join string: links are kept to all its relays. */
     public NodeBuilder join(String joinString) {
-        options = options.withJoin(joinString);
+        joins.add(joinString);
         return this;
     }
 
-    /** Where the node's key is kept, so that it is the same node after a restart. Default: nowhere. */
+    /**
+     * Where the node's key is kept, so that it is the same node after a restart, and the invitations of a node that listens. Default: nowhere.
+     */
     public NodeBuilder stateDirectory(Path directory) {
-        options = options.withStateDirectory(directory);
+        stateDirectory = directory;
+        return this;
+    }
+
+    /**
+     * What this node calls itself towards the {@link SessionValidator} and the {@link StreamValidator} of those that it links to, beside its key
+     * that proves it. Default: nothing.
+     *
+     * @param token secret; nobody else sees it
+     */
+    public NodeBuilder identity(String id, byte[] token) {
+        identity = new Identity(id, token);
+        return this;
+    }
+
+    /** Takes links there, so that other nodes can join this one: see {@link ListenOptions}. May be said again. Default: nowhere. */
+    public NodeBuilder listen(String endpoint) {
+        listen = listen.withEndpoint(endpoint);
+        return this;
+    }
+
+    /** Where other machines reach this node, as {@code relay.example.com:7443}, for {@link Node#invite}. May be said again. */
+    public NodeBuilder publicAddress(String address) {
+        listen = listen.withPublicAddress(address);
+        return this;
+    }
+
+    /** Decides which nodes may link to this one. Default: who is invited. */
+    public NodeBuilder validateSessions(SessionValidator validator) {
+        validators = validators.withSessions(validator);
+        return this;
+    }
+
+    /** Decides on each stream that comes to this node. Default: scopes decide alone. */
+    public NodeBuilder validateStreams(StreamValidator validator) {
+        validators = validators.withStreams(validator);
         return this;
     }
 
     /** How links ping, and when they are tried again. Default: {@link LinkTerms#DEFAULT}. */
     public NodeBuilder links(LinkTerms terms) {
-        options = options.withLinks(terms);
+        links = terms;
         return this;
     }
 
     /** The interval of pings; zero: none. Default: 10 s. */
     public NodeBuilder keepAlive(Duration interval) {
-        LinkTerms now = options.links();
-        return links(new LinkTerms(interval, now.retryMin(), now.retryMax(), now.retries()));
+        return links(new LinkTerms(interval, links.retryMin(), links.retryMax(), links.retries()));
     }
 
     /** When a link that failed is tried again: see {@link LinkTerms}. Default: 0 to 15 s, for ever. */
     public NodeBuilder retry(Duration min, Duration max, int retries) {
-        return links(new LinkTerms(options.links().keepAlive(), min, max, retries));
+        return links(new LinkTerms(links.keepAlive(), min, max, retries));
     }
 
     /** How long {@link Node#close()} waits for streams that are open. Default: not at all. */
     public NodeBuilder closeTimeout(Duration timeout) {
-        options = options.withCloseTimeout(timeout);
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("closeTimeout: " + timeout + " (expected: zero or more)");
+        }
+        closeTimeout = timeout;
         return this;
     }
 
     /** Who is told of the node's life. Default: nobody. */
-    public NodeBuilder hooks(NodeHooks hooks) {
-        options = options.withHooks(hooks);
+    public NodeBuilder hooks(NodeHooks newHooks) {
+        hooks = newHooks;
         return this;
     }
 
     /** What was gathered. */
     public NodeOptions options() {
-        return options;
+        return new NodeOptions(
+                name, namespace, joins, stateDirectory, identity, listen, validators, links, closeTimeout, hooks);
     }
 
     /** Starts the node; its links come up in the background. As {@link Node#start(NodeOptions)}. */
     public Node start() throws IOException {
-        return Node.start(options);
+        return Node.start(options());
     }
 }

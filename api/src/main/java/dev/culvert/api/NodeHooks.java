@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.time.Duration;
 
 /**
- * What an embedder is told of a node's life. Each link has a line of its own: its hooks run in the order of what
+ * What an embedder is told of a node's life. Each link and each session has a line of its own: its hooks run in the order of what
  * happened, one after the other, on threads that may block; a hook that is slow or throws delays the hooks of its own line and nothing else.
  * Lines run at the same time. What a hook throws goes to {@link #onHookFailed}.
  */
@@ -31,6 +31,12 @@ public interface NodeHooks extends ErrorHook {
 
     /** The relay refused for good, or no retries are left: this link will not come up again. */
     default void onLinkEnded(String relay, ErrorCode code, String reason) {}
+
+    /** A session is up, in either direction. An application keeps it to open streams on it later, or closes it. */
+    default void onSessionOpen(Session session) {}
+
+    /** A session is over; after {@link #onSessionOpen}, once. */
+    default void onSessionClose(Session session, ErrorCode code, String reason) {}
 
     /** The handler of a service threw; see {@link ErrorHook}. */
     @Override

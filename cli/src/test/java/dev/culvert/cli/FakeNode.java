@@ -7,7 +7,9 @@ import dev.culvert.api.CallHandler;
 import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.InviteOptions;
 import dev.culvert.api.Node;
+import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.api.StreamListener;
@@ -172,6 +174,16 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
 
     @Override
     public Binding handleCalls(String service, BindOptions options, CallHandler handler) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public List<Session> sessions() {
+        return List.of();
+    }
+
+    @Override
+    public String invite(InviteOptions options) {
         throw new UnsupportedOperationException("not used by commands");
     }
 

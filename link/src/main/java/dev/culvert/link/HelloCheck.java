@@ -4,6 +4,7 @@ import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.Identity;
 import dev.culvert.link.proto.Hello;
 import dev.culvert.link.proto.Refusal;
 import dev.culvert.link.proto.SignedHello;
@@ -104,6 +105,12 @@ final class HelloCheck {
         }
         if (hello.getInstance().size() != InstanceBytes.LENGTH) {
             return "instance of " + hello.getInstance().size() + " bytes (expected: " + InstanceBytes.LENGTH + ")";
+        }
+        if (hello.getIdentityBytes().size() > Identity.MAX_ID_BYTES
+                || hello.getIdentityToken().size() > Identity.MAX_TOKEN_BYTES) {
+            return "identity of " + hello.getIdentityBytes().size() + " bytes with a token of "
+                    + hello.getIdentityToken().size() + " (expected: at most " + Identity.MAX_ID_BYTES + " and "
+                    + Identity.MAX_TOKEN_BYTES + ")";
         }
         return hello.getNamespace().length() > LONGEST_NAMESPACE
                 ? "namespace of " + hello.getNamespace().length() + " characters (expected: at most "

@@ -1,5 +1,6 @@
 package dev.culvert.link;
 
+import dev.culvert.api.Identity;
 import dev.culvert.link.transport.ConnectOptions;
 import dev.culvert.mux.MuxOptions;
 
@@ -12,6 +13,7 @@ import dev.culvert.mux.MuxOptions;
  * @param mux windows, limits and keep-alive of its sessions
  * @param timing how patient it is
  * @param minLinks how many relays to stay linked to where that many are known; all given ones always are
+ * @param identity what it calls itself towards applications at the relays
  */
 public record LinkOptions(
         LocalNode node,
@@ -19,7 +21,8 @@ public record LinkOptions(
         ConnectOptions connect,
         MuxOptions mux,
         LinkTiming timing,
-        int minLinks) {
+        int minLinks,
+        Identity identity) {
     public LinkOptions {
         if (minLinks < 1) {
             throw new IllegalArgumentException("minLinks: " + minLinks + " (expected: >= 1)");
@@ -27,22 +30,27 @@ public record LinkOptions(
     }
 
     public static LinkOptions of(LocalNode node, Credentials credentials) {
-        return new LinkOptions(node, credentials, ConnectOptions.DEFAULT, MuxOptions.DEFAULT, LinkTiming.DEFAULT, 2);
+        return new LinkOptions(
+                node, credentials, ConnectOptions.DEFAULT, MuxOptions.DEFAULT, LinkTiming.DEFAULT, 2, Identity.NONE);
     }
 
     public LinkOptions withConnect(ConnectOptions newConnect) {
-        return new LinkOptions(node, credentials, newConnect, mux, timing, minLinks);
+        return new LinkOptions(node, credentials, newConnect, mux, timing, minLinks, identity);
     }
 
     public LinkOptions withMux(MuxOptions newMux) {
-        return new LinkOptions(node, credentials, connect, newMux, timing, minLinks);
+        return new LinkOptions(node, credentials, connect, newMux, timing, minLinks, identity);
     }
 
     public LinkOptions withTiming(LinkTiming newTiming) {
-        return new LinkOptions(node, credentials, connect, mux, newTiming, minLinks);
+        return new LinkOptions(node, credentials, connect, mux, newTiming, minLinks, identity);
     }
 
     public LinkOptions withMinLinks(int newMinLinks) {
-        return new LinkOptions(node, credentials, connect, mux, timing, newMinLinks);
+        return new LinkOptions(node, credentials, connect, mux, timing, newMinLinks, identity);
+    }
+
+    public LinkOptions withIdentity(Identity newIdentity) {
+        return new LinkOptions(node, credentials, connect, mux, timing, minLinks, newIdentity);
     }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.link;
 
+import com.google.protobuf.ByteString;
 import dev.culvert.link.proto.Credential;
 import dev.culvert.link.proto.Hello;
 import dev.culvert.link.proto.Registration;
@@ -39,6 +40,8 @@ record LinkParts(
                 .setSoftware(node.software())
                 .setCredential(credential(options.credentials()))
                 .addAllLeaving(leaving)
+                .setIdentity(options.identity().id())
+                .setIdentityToken(ByteString.copyFrom(options.identity().token()))
                 .build();
     }
 

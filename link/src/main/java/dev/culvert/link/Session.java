@@ -101,8 +101,13 @@ public final class Session {
     public void close(ErrorCode code, String reason) {
         if (code.retryHelps() || code == ErrorCode.OK || code == ErrorCode.INTERNAL || code == ErrorCode.PROTOCOL) {
             mux.close(code, reason);
-            return;
+        } else {
+            dismiss(code, reason);
         }
+    }
+
+    /** Tells the peer the code and the reason, then ends the session, within half a second. At the event loop. */
+    public void dismiss(ErrorCode code, String reason) {
         Revoked revoked =
                 Revoked.newBuilder().setCode(code.number()).setText(reason).build();
         control.sendLast(Control.newBuilder().setRevoked(revoked).build(), code, reason);

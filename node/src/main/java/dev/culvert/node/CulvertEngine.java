@@ -12,42 +12,71 @@ import dev.culvert.policy.JoinString;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Deque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes nodes for embedders who know the api only; found by {@link java.util.ServiceLoader}. Any thread. */
 public final class CulvertEngine implements NodeEngine {
     /** The file of a node's key in its state directory. */
     public static final String KEY_FILE = "node.key";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CulvertEngine.class);
     private static final int MAX_HOST_PART = 48;
     private static final Pattern ILLEGAL = Pattern.compile("[^a-z0-9]+");
 
     @Override
     public Node start(NodeOptions options) throws IOException {
-        NodeConfig config = config(options);
+        IdentityKey key = options.stateDirectory() == null
+                ? IdentityKey.generate()
+                : IdentityKey.loadOrCreate(options.stateDirectory().resolve(KEY_FILE));
+        NodeConfig config = config(options, key);
         String name = config.identity().name();
         Loops loops = Loops.start("culvert-" + name, 0);
         Hooks hooks = new Hooks(name, options.hooks(), loops);
-        Runnable end = () -> {
-            hooks.close();
-            loops.close();
-        };
+        Deque<AutoCloseable> own = new ConcurrentLinkedDeque<>(List.of(hooks, loops));
         try {
-            return CulvertNode.start(config, hooks, Surroundings.of(loops), end);
+            return start(options, config, hooks, Surroundings.of(loops), own);
         } catch (IOException | RuntimeException e) {
-            end.run();
+            end(own);
             throw e;
         }
     }
 
-    private static NodeConfig config(NodeOptions options) throws IOException {
-        IdentityKey key = options.stateDirectory() == null
-                ? IdentityKey.generate()
-                : IdentityKey.loadOrCreate(options.stateDirectory().resolve(KEY_FILE));
+    private static Node start(
+            NodeOptions options, NodeConfig config, Hooks hooks, Surroundings surroundings, Deque<AutoCloseable> own)
+            throws IOException {
+        if (options.listen().endpoints().isEmpty()) {
+            return CulvertNode.start(config, hooks, surroundings, () -> end(own));
+        }
+        EmbeddedRelay relay = EmbeddedRelay.open(options, config.identity().key(), surroundings);
+        own.addFirst(relay);
+        CulvertNode node = CulvertNode.start(config.withListen(relay.config()), hooks, surroundings, () -> end(own));
+        node.inviter(relay);
+        relay.guard(node);
+        return node;
+    }
+
+    /** Ends what belongs to one node alone, each once. */
+    private static void end(Deque<AutoCloseable> own) {
+        for (AutoCloseable one = own.poll(); one != null; one = own.poll()) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                LOG.warn("{} did not end well", one, e);
+            }
+        }
+    }
+
+    private static NodeConfig config(NodeOptions options, IdentityKey key) {
         String name = options.name().isEmpty() ? nameOf(hostName(), key) : options.name();
-        NodeConfig config = NodeConfig.of(new NodeIdentity(key, name, options.namespace()))
+        NodeConfig config = NodeConfig.of(new NodeIdentity(key, name, options.namespace(), options.identity()))
+                .withValidators(options.validators())
                 .withLimits(NodeLimits.DEFAULT.withCloseMillis(
                         options.closeTimeout().toMillis()))
                 .withMux(MuxOptions.DEFAULT.withKeepAliveNanos(

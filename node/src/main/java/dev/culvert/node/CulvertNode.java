@@ -7,8 +7,10 @@ import dev.culvert.api.CallHandler;
 import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.InviteOptions;
 import dev.culvert.api.LinkException;
 import dev.culvert.api.Node;
+import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.api.StreamListener;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node with all that its configuration says: relay, agent, or both. Any thread. What it is made of is wired in {@link NodeParts}; this is
@@ -37,6 +40,7 @@ public final class CulvertNode implements Node {
     private final NodeParts parts;
     private final Duration closeTimeout;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile @Nullable EmbeddedRelay inviter;
 
     private CulvertNode(NodeParts parts, Duration closeTimeout) {
         this.parts = parts;
@@ -216,6 +220,26 @@ public final class CulvertNode implements Node {
     /** Where local entries listen, in the order of the configuration. */
     public List<SocketAddress> entries() {
         return parts.entries().listening();
+    }
+
+    @Override
+    public List<Session> sessions() {
+        return parts.peers().sessions();
+    }
+
+    /** Who makes this node's join strings; before the node is handed out. */
+    void inviter(EmbeddedRelay newInviter) {
+        inviter = newInviter;
+    }
+
+    @Override
+    public String invite(InviteOptions options) throws IOException {
+        EmbeddedRelay relay = inviter;
+        if (relay == null) {
+            throw new IllegalStateException("this node keeps no invitations (expected: one that was started with"
+                    + " Node.builder().listen(...))");
+        }
+        return relay.invite(options, listening());
     }
 
     /** What goes on now. */

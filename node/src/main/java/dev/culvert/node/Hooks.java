@@ -1,7 +1,9 @@
 package dev.culvert.node;
 
+import dev.culvert.api.CallRequest;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.NodeHooks;
+import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import dev.culvert.link.transport.Loops;
 import java.io.Closeable;
@@ -25,6 +27,7 @@ final class Hooks implements NodeListener, AutoCloseable {
     private final Loops loops;
     private final ExecutorService threads;
     private final Map<String, HookLine> links = new ConcurrentHashMap<>();
+    private final Map<Session, HookLine> sessions = new ConcurrentHashMap<>();
     private final Set<String> up = ConcurrentHashMap.newKeySet();
 
     Hooks(String node, NodeHooks hooks, Loops loops) {
@@ -88,6 +91,26 @@ final class Hooks implements NodeListener, AutoCloseable {
         if (up.remove(relay)) {
             tell(relay, hook -> hook.onLinkDown(relay, code, reason));
         }
+    }
+
+    @Override
+    public void onSessionOpen(Session session) {
+        HookLine line = line("hook of session " + session.id());
+        sessions.put(session, line);
+        line.add(() -> hooks.onSessionOpen(session));
+    }
+
+    @Override
+    public void onSessionClose(Session session, ErrorCode code, String reason) {
+        HookLine line = sessions.remove(session);
+        if (line != null) {
+            line.add(() -> hooks.onSessionClose(session, code, reason));
+        }
+    }
+
+    @Override
+    public void onCallFailed(CallRequest request, Throwable cause) {
+        hooks.onCallFailed(request, cause);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.culvert.node;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.Verdict;
 import dev.culvert.link.proto.StreamOpen;
 import dev.culvert.mux.MuxStream;
 import dev.culvert.mux.StreamHandler;
@@ -71,9 +72,27 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
         Optional<Refused> fault = board.isDraining()
                 ? Optional.of(board.refused(ErrorCode.DRAINING, "this node takes no more streams"))
                 : received.fault(from.scope(), board.node(), nowNanos);
+        StreamGate gate = from.gate();
         if (fault.isPresent()) {
             refuse(fault.get());
+        } else if (gate == null || received.isReserved()) {
+            route(received);
         } else {
+            gate.ask(received).thenAccept(verdict -> Hop.to(from.loop(), () -> onVerdict(received, verdict)));
+        }
+    }
+
+    private void onVerdict(Call received, Verdict verdict) {
+        if (verdict.isAccepted()) {
+            maybeRoute(received);
+        } else {
+            refuse(board.refused(verdict.code(), verdict.text()));
+        }
+    }
+
+    /** The caller may have gone while somebody decided. */
+    private void maybeRoute(Call received) {
+        if (!answered) {
             route(received);
         }
     }

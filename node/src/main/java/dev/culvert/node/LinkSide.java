@@ -38,7 +38,8 @@ final class LinkSide implements LinkListener {
             LinkOptions options = LinkOptions.of(node, credentials(config.identity(), link))
                     .withConnect(link.connect())
                     .withTiming(link.timing())
-                    .withMux(config.mux());
+                    .withMux(config.mux())
+                    .withIdentity(config.identity().application());
             sets.add(LinkSet.start(link.relays(), options, registrations::offers, peers, this, context));
         }
     }

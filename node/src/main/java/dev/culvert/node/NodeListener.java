@@ -2,6 +2,7 @@ package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.ErrorHook;
+import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import java.io.Closeable;
 
@@ -48,6 +49,12 @@ public interface NodeListener extends ErrorHook {
 
     /** At a relay: a node's session ended. */
     default void onPeerDown(String node, ErrorCode code, String reason) {}
+
+    /** A session is up, in either direction. */
+    default void onSessionOpen(Session session) {}
+
+    /** A session is over; after {@link #onSessionOpen}, once. */
+    default void onSessionClose(Session session, ErrorCode code, String reason) {}
 
     /** The handler of a service threw. On its own thread. */
     @Override

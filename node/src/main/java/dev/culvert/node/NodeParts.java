@@ -90,7 +90,9 @@ final class NodeParts implements AutoCloseable {
         PublicPorts ports = new PublicPorts(registryLoop, dials, sockets, board.traffic(), publicHost);
         this.registrar = new Registrar(registryLoop, new Registry(table, limits), ports);
         this.registrations = new Registrations(registrar, board.services(), upstream, self, listener);
-        this.peers = new Peers(board, registrar, registrations, limits, listener);
+        Gate gate = new Gate(name, config.validators(), handlers);
+        SessionContext sessions = new SessionContext(limits, listener, gate, self, dials, table);
+        this.peers = new Peers(board, registrar, registrations, sessions);
         this.links = new LinkSide(upstream, listener);
         this.bindings = new Bindings(board, registrations, sockets, blocking, limits);
         this.entries = new Entries(dials, sockets, board.traffic());
@@ -157,6 +159,10 @@ final class NodeParts implements AutoCloseable {
 
     Switchboard board() {
         return board;
+    }
+
+    Peers peers() {
+        return peers;
     }
 
     OwnDials dials() {

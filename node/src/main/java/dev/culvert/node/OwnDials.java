@@ -3,6 +3,7 @@ package dev.culvert.node;
 import dev.culvert.api.Address;
 import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialOptions;
+import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Stream;
 import dev.culvert.mux.MuxStream;
 import dev.culvert.mux.StreamHandler;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Dials that begin at this node: for embedders, blocking or not, and for local sockets. Any thread. */
 final class OwnDials {
@@ -21,13 +23,25 @@ final class OwnDials {
     private final Sockets sockets;
     private final Traffic traffic;
     private final Member self;
+    private final @Nullable Peer through;
 
     OwnDials(Dialer dialer, Upstream upstream, Sockets sockets, Traffic traffic, Member self) {
+        this(dialer, upstream, sockets, traffic, self, null);
+    }
+
+    private OwnDials(
+            Dialer dialer, Upstream upstream, Sockets sockets, Traffic traffic, Member self, @Nullable Peer through) {
+        this.through = through;
         this.dialer = dialer;
         this.upstream = upstream;
         this.sockets = sockets;
         this.traffic = traffic;
         this.self = self;
+    }
+
+    /** Dials that take this one way. */
+    OwnDials through(Peer peer) {
+        return new OwnDials(dialer, upstream, sockets, traffic, self, peer);
     }
 
     /** A stream with blocking reads and writes. Fails with {@link dev.culvert.api.DialException}. */
@@ -89,7 +103,12 @@ final class OwnDials {
     Dial begin(EventLoop home, Address address, DialTerms terms, ByteBuf first, Dial.Result result) {
         Call call = Call.own(address, self.namespace(), terms, home.ticker().nanoTime());
         Dial dial = dialer.prepare(new Dial.Request(call, null, home, first), result);
-        dial.start();
+        if (through == null) {
+            dial.start();
+        } else {
+            dial.start(new Router.Found(
+                    List.of(through), () -> dialer.refused(ErrorCode.NO_ROUTE, "the session is over")));
+        }
         return dial;
     }
 
@@ -104,7 +123,7 @@ final class OwnDials {
 
     /** A loop on which a dial has the shortest way; it can carry sockets. */
     EventLoop home() {
-        List<Peer> peers = upstream.peers();
+        List<Peer> peers = through == null ? upstream.peers() : List.of(through);
         return peers.isEmpty() ? sockets.next() : sockets.loopNear(peers.get(0).loop());
     }
 

@@ -38,6 +38,7 @@ final class Peer implements Exit {
     private final Deadlines<MuxStream> refused;
     private volatile boolean up;
     private volatile boolean leaving;
+    private @Nullable StreamGate gate;
     private int pendingOpens;
 
     private Peer(Builder builder) {
@@ -129,6 +130,22 @@ final class Peer implements Exit {
     /** Whether streams may be opened to it now. */
     boolean isUp() {
         return up && !leaving;
+    }
+
+    /** Whether it was up once, and has not been marked down since. */
+    boolean wasUp() {
+        return up;
+    }
+
+    /** What decides on the streams that it opens; null: its scope alone. */
+    @Nullable
+    StreamGate gate() {
+        return gate;
+    }
+
+    /** Before its first stream. */
+    void gate(@Nullable StreamGate newGate) {
+        gate = newGate;
     }
 
     void markUp() {

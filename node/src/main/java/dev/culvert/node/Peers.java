@@ -1,6 +1,8 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.Identity;
+import dev.culvert.api.SessionRequest;
 import dev.culvert.link.Session;
 import dev.culvert.link.SessionListener;
 import dev.culvert.link.proto.Control;
@@ -8,6 +10,7 @@ import dev.culvert.link.proto.Hello;
 import dev.culvert.link.proto.Refusal;
 import dev.culvert.link.proto.Register;
 import dev.culvert.link.proto.RegisterResult;
+import dev.culvert.link.proto.Registration;
 import dev.culvert.link.proto.Welcome;
 import dev.culvert.mux.MuxStream;
 import dev.culvert.mux.StreamHandler;
@@ -15,6 +18,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,44 +29,56 @@ final class Peers implements SessionListener {
     private final Switchboard board;
     private final Registrar registrar;
     private final Registrations registrations;
-    private final NodeLimits limits;
+    private final SessionContext context;
     private final NodeListener listener;
     private final Map<Session, Known> known = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
 
-    Peers(
-            Switchboard board,
-            Registrar registrar,
-            Registrations registrations,
-            NodeLimits limits,
-            NodeListener listener) {
+    Peers(Switchboard board, Registrar registrar, Registrations registrations, SessionContext context) {
         this.board = board;
         this.registrar = registrar;
         this.registrations = registrations;
-        this.limits = limits;
-        this.listener = listener;
+        this.context = context;
+        this.listener = context.listener();
     }
 
-    /** A peer, and what it is in the registry. */
-    private record Known(Peer peer, Member member) {
-        static Known of(long id, Session session, NodeLimits limits) {
-            Peer peer = Peer.of(id, session, limits);
-            return new Known(
-                    peer,
-                    new Member(
-                            id,
-                            peer.principal(),
-                            peer.scope(),
-                            peer.node(),
-                            session.peerInstance(),
-                            session.attempt(),
-                            peer));
+    /** A peer, what it is in the registry, and to embedders. */
+    private record Known(Peer peer, Member member, PeerSession face) {
+        static Known of(long id, Session session, Identity identity, SessionContext context) {
+            Peer peer = Peer.of(id, session, context.limits());
+            peer.gate(context.gate().streams(peer, identity));
+            Member member = new Member(
+                    id, peer.principal(), peer.scope(), peer.node(), session.peerInstance(), session.attempt(), peer);
+            return new Known(peer, member, new PeerSession(peer, identity.id(), context));
         }
     }
 
     @Override
     public CompletionStage<Admission> admit(Session session, Hello hello) {
-        Known one = Known.of(ids.incrementAndGet(), session, limits);
+        Identity identity =
+                new Identity(hello.getIdentity(), hello.getIdentityToken().toByteArray());
+        if (!context.gate().checksSessions()) {
+            return admit(session, hello, identity);
+        }
+        List<String> services =
+                hello.getServicesList().stream().map(Registration::getService).toList();
+        SessionRequest request = new SessionRequest(
+                session.peerNode(),
+                session.peer().id(),
+                session.namespace(),
+                identity.id(),
+                identity.token(),
+                session.remoteAddress(),
+                services);
+        return context.gate()
+                .session(request)
+                .thenCompose(verdict -> verdict.isAccepted()
+                        ? admit(session, hello, identity)
+                        : CompletableFuture.completedStage(notAdmitted(verdict.code(), verdict.text(), 0)));
+    }
+
+    private CompletionStage<Admission> admit(Session session, Hello hello, Identity identity) {
+        Known one = Known.of(ids.incrementAndGet(), session, identity, context);
         known.put(session, one);
         List<Offer> offers = hello.getServicesList().stream().map(Offer::of).toList();
         return registrar
@@ -73,13 +89,17 @@ final class Peers implements SessionListener {
                     }
                     Registrar.Out out = (Registrar.Out) decision;
                     known.remove(session);
-                    return new NotAdmitted(Refusal.newBuilder()
-                            .setCode(out.code().number())
-                            .setText(out.text())
-                            .setRetryHelps(out.code().retryHelps())
-                            .setRetryAfterMillis((int) TimeUnit.NANOSECONDS.toMillis(out.retryAfterNanos()))
-                            .build());
+                    return notAdmitted(out.code(), out.text(), TimeUnit.NANOSECONDS.toMillis(out.retryAfterNanos()));
                 });
+    }
+
+    private static NotAdmitted notAdmitted(ErrorCode code, String text, long retryAfterMillis) {
+        return new NotAdmitted(Refusal.newBuilder()
+                .setCode(code.number())
+                .setText(text)
+                .setRetryHelps(code.retryHelps())
+                .setRetryAfterMillis((int) retryAfterMillis)
+                .build());
     }
 
     private Welcome welcome(Registrar.In in) {
@@ -99,13 +119,14 @@ final class Peers implements SessionListener {
 
     @Override
     public void onUp(Session session, Welcome welcome) {
-        Known one = known.computeIfAbsent(session, s -> Known.of(ids.incrementAndGet(), s, limits));
+        Known one = known.computeIfAbsent(session, s -> Known.of(ids.incrementAndGet(), s, Identity.NONE, context));
         one.peer().markUp();
         if (session.dialled()) {
             registrations.onUp(one.peer(), session.remoteAddress(), welcome.getResultsList());
         } else {
             listener.onPeerUp(session.peerNode(), session.peer().id(), session.remoteAddress());
         }
+        listener.onSessionOpen(one.face());
     }
 
     @Override
@@ -160,6 +181,7 @@ final class Peers implements SessionListener {
         if (one == null) {
             return;
         }
+        boolean wasUp = one.peer().wasUp();
         one.peer().markDown();
         if (session.dialled()) {
             registrations.onDown(one.peer());
@@ -167,6 +189,17 @@ final class Peers implements SessionListener {
             registrar.down(one.member(), code != ErrorCode.OK);
             listener.onPeerDown(session.peerNode(), code, reason);
         }
+        if (wasUp) {
+            listener.onSessionClose(one.face(), code, reason);
+        }
+    }
+
+    /** The sessions that are up, for embedders. A snapshot. */
+    List<dev.culvert.api.Session> sessions() {
+        return known.values().stream()
+                .filter(one -> one.peer().isUp())
+                .<dev.culvert.api.Session>map(Known::face)
+                .toList();
     }
 
     /** The sessions that are up. A snapshot. */

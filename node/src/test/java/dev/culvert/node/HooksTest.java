@@ -142,11 +142,12 @@ final class HooksTest {
         CulvertNode edge = start("edge7", new Recorder());
         edge.awaitLink(Net.PATIENCE);
         edge.bind("echo", stream -> {
+            stream.input().read();
             throw new IllegalStateException("broken on purpose");
         });
         CulvertNode caller = start("laptop", NodeHooks.NONE);
 
-        caller.dial("echo");
+        caller.dial("echo").output().write(1);
 
         await().atMost(Net.PATIENCE).until(() -> told.contains("handler of echo: broken on purpose"));
     }

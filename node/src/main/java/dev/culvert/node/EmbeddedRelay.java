@@ -1,0 +1,189 @@
+package dev.culvert.node;
+
+import dev.culvert.api.InviteOptions;
+import dev.culvert.api.ListenOptions;
+import dev.culvert.api.NodeOptions;
+import dev.culvert.link.transport.Endpoint;
+import dev.culvert.link.transport.LinkPortOptions;
+import dev.culvert.policy.CredentialAuthenticator;
+import dev.culvert.policy.Grant;
+import dev.culvert.policy.IdentityKey;
+import dev.culvert.policy.Invites;
+import dev.culvert.policy.JoinString;
+import dev.culvert.policy.NamePatterns;
+import dev.culvert.policy.PortRange;
+import dev.culvert.policy.RelayCertificates;
+import dev.culvert.policy.Scope;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an embedded node that listens has beside the node: its certificate, its invitations, and who lost access. Any thread. Without a
+ * state directory everything is kept in one of its own, which is deleted at the end.
+ */
+final class EmbeddedRelay implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRelay.class);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final IdentityKey key;
+    private final Surroundings surroundings;
+    private final List<Endpoint.Tls> publicAddresses;
+    private final Invites invites;
+    private final ScheduledExecutorService files;
+    private final CredentialAuthenticator authenticator;
+    private final ListenConfig config;
+    private final @Nullable Path temporary;
+
+    private EmbeddedRelay(NodeOptions options, IdentityKey key, Surroundings surroundings, @Nullable Path temporary)
+            throws IOException {
+        Path folder = temporary == null ? options.stateDirectory() : temporary;
+        if (folder == null) {
+            throw new IllegalArgumentException("no state directory (expected: the embedder's or a temporary one)");
+        }
+        this.key = key;
+        this.surroundings = surroundings;
+        this.temporary = temporary;
+        List<Endpoint> endpoints = endpoints(options.listen());
+        this.publicAddresses = options.listen().publicAddresses().stream()
+                .map(EmbeddedRelay::publicAddress)
+                .toList();
+        this.invites = Invites.open(folder, List.of(), surroundings.clock(), surroundings.random());
+        this.authenticator = new CredentialAuthenticator(invites, null);
+        this.files = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "culvert-files");
+            thread.setDaemon(true);
+            return thread;
+        });
+        RelayCertificates certificates = RelayCertificates.open(
+                folder.resolve("certificate.pem"), key, hostNames(endpoints), surroundings.clock(), files);
+        LinkPortOptions port = LinkPortOptions.DEFAULT
+                .withCertificate(certificates)
+                .withClear(endpoints.stream().anyMatch(Endpoint.Tcp.class::isInstance));
+        this.config = new ListenConfig(endpoints, port, authenticator, LOOPBACK);
+    }
+
+    /**
+     * Opens the files.
+     *
+     * @throws IOException one line that names the file that cannot be used
+     * @throws IllegalArgumentException for an address that makes no sense
+     */
+    static EmbeddedRelay open(NodeOptions options, IdentityKey key, Surroundings surroundings) throws IOException {
+        if (options.stateDirectory() != null) {
+            Files.createDirectories(options.stateDirectory());
+            return new EmbeddedRelay(options, key, surroundings, null);
+        }
+        Path temporary = Files.createTempDirectory("culvert-relay");
+        try {
+            return new EmbeddedRelay(options, key, surroundings, temporary);
+        } catch (IOException | RuntimeException e) {
+            delete(temporary);
+            throw e;
+        }
+    }
+
+    private static List<Endpoint> endpoints(ListenOptions listen) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (String text : listen.endpoints()) {
+            Endpoint endpoint = Endpoint.parse(text);
+            boolean clear = endpoint instanceof Endpoint.Tcp tcp && !isLoopback(tcp.host());
+            if (clear || endpoint instanceof Endpoint.WebSocket) {
+                throw new IllegalArgumentException(
+                        "listen '" + text
+                                + "' (expected: host:port, which takes TLS and WebSockets; tcp:// for loopback only; unix:/path)");
+            }
+            endpoints.add(endpoint);
+        }
+        return endpoints;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static Endpoint.Tls publicAddress(String text) {
+        if (text.indexOf("//") < 0 && Endpoint.parse(text) instanceof Endpoint.Tls tls) {
+            return tls;
+        }
+        throw new IllegalArgumentException("public address '" + text + "' (expected: host:port)");
+    }
+
+    private List<String> hostNames(List<Endpoint> endpoints) {
+        List<String> names = new ArrayList<>(List.of("localhost"));
+        publicAddresses.forEach(address -> names.add(address.host()));
+        reachable(endpoints).forEach(address -> names.add(address.host()));
+        return names.stream().distinct().toList();
+    }
+
+    /** Those that name one address, not all of the machine's. */
+    private static List<Endpoint.Tls> reachable(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .filter(Endpoint.Tls.class::isInstance)
+                .map(Endpoint.Tls.class::cast)
+                .filter(tls -> !List.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0").contains(tls.host()))
+                .toList();
+    }
+
+    ListenConfig config() {
+        return config;
+    }
+
+    /** From now on, until this is closed, who loses access loses its links. */
+    void guard(CulvertNode node) {
+        authenticator.watch(files, node::revoke);
+    }
+
+    /** @param listening with the ports that the system chose */
+    String invite(InviteOptions options, List<Endpoint> listening) throws IOException {
+        List<Endpoint.Tls> addresses = publicAddresses.isEmpty() ? reachable(listening) : publicAddresses;
+        if (addresses.isEmpty()) {
+            throw new IllegalStateException("no address for an invitation in " + listening
+                    + " (expected: Node.builder().publicAddress(\"host:port\"))");
+        }
+        long joinBy = surroundings.clock().millis() + options.joinWithin().toMillis();
+        Scope scope = new Scope(
+                options.namespace(),
+                new NamePatterns(options.register()),
+                new NamePatterns(options.dial()),
+                PortRange.NONE,
+                options.relay());
+        Grant grant = new Grant(scope, joinBy, Long.MAX_VALUE, options.uses());
+        List<JoinString.Relay> relays = addresses.stream()
+                .map(at -> new JoinString.Relay(at.host(), at.port(), key.publicKey()))
+                .toList();
+        return new JoinString(relays, invites.make(grant, "made in code").token()).text();
+    }
+
+    @Override
+    public void close() {
+        files.shutdownNow();
+        if (temporary != null) {
+            delete(temporary);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("temporary state {} was not deleted: {}", folder, e.toString());
+        }
+    }
+}
