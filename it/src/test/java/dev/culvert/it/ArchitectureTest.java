@@ -154,6 +154,19 @@ final class ArchitectureTest {
     }
 
     @Test
+    void a_class_that_is_not_public_is_used_by_another() {
+        classes()
+                .that()
+                .areTopLevelClasses()
+                .and()
+                .areNotPublic()
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should(beUsedByAnother())
+                .check(HOUSE);
+    }
+
+    @Test
     void locks_are_reentrant_locks_that_virtual_threads_can_wait_for() {
         methods()
                 .that()
@@ -235,6 +248,18 @@ final class ArchitectureTest {
                         .filter(superclass -> !superclass.isEnum())
                         .ifPresent(superclass -> events.add(SimpleConditionEvent.violated(
                                 type, type.getName() + " extends " + superclass.getName()))));
+    }
+
+    private static ArchCondition<JavaClass> beUsedByAnother() {
+        return condition("be used by another class", (type, events) -> {
+            String own = type.getName();
+            boolean used = type.getDirectDependenciesToSelf().stream()
+                    .map(dependency -> dependency.getOriginClass().getName())
+                    .anyMatch(user -> !user.equals(own) && !user.startsWith(own + "$"));
+            if (!used) {
+                events.add(SimpleConditionEvent.violated(type, own + " is used by no other class"));
+            }
+        });
     }
 
     private static DescribedPredicate<JavaAccess<?>> usesTheDefaultCharset() {
