@@ -50,6 +50,15 @@ class RelayChoiceTest {
     }
 
     @Test
+    void knows_whether_any_link_is_good() {
+        RelayChoice choice = new RelayChoice(List.of(A, B), 2);
+        next(choice);
+        assertThat(choice.anyGood()).isFalse();
+        choice.state(B, State.GOOD);
+        assertThat(choice.anyGood()).isTrue();
+    }
+
+    @Test
     void links_to_a_second_relay_when_the_first_names_more() {
         RelayChoice choice = new RelayChoice(List.of(A), 2);
         next(choice);

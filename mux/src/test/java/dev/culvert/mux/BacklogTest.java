@@ -31,4 +31,11 @@ class BacklogTest {
         assertThat(backlog.last()).isEqualTo(3);
         assertThat(backlog.size()).isEqualTo(2);
     }
+
+    @Test
+    void is_empty_only_without_entries() {
+        assertThat(backlog.isEmpty()).isTrue();
+        backlog.add(1);
+        assertThat(backlog.isEmpty()).isFalse();
+    }
 }

@@ -24,6 +24,15 @@ class FrameDecoderTest {
         assertThat(heard).containsExactly("v1 t2 f2 id4294967294 length2147483649");
     }
 
+    @Test
+    void a_header_in_pieces_is_the_same_header() throws ProtocolViolation {
+        ByteBuf whole = frame(FrameHeader.PING, FrameHeader.ACK, 0x8102_0304, 0x8506_0708);
+        while (whole.isReadable()) {
+            decoder.decode(whole.readSlice(1));
+        }
+        assertThat(heard).containsExactly("v1 t2 f2 id2164392708 length2231764744");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 11, 12, 13, 17, 1000})
     void frames_may_be_cut_anywhere(int piece) throws ProtocolViolation {

@@ -62,4 +62,20 @@ class KeepAliveTest {
         assertThat(keepAlive.nextCheckNanos()).isEqualTo(101_000);
         assertThat(keepAlive.check(101_000, 1_000)).isEqualTo(DEAD);
     }
+
+    @Test
+    void half_an_interval_late_is_not_yet_asleep() {
+        KeepAlive awake = new KeepAlive(INTERVAL, true, () -> 0.5, 0);
+        assertThat(awake.check(15_000, -10_000)).isEqualTo(DEAD);
+        KeepAlive asleep = new KeepAlive(INTERVAL, true, () -> 0.5, 0);
+        assertThat(asleep.check(15_001, -10_000)).isEqualTo(WAIT);
+    }
+
+    @Test
+    void an_acceptor_that_has_asked_asks_again_after_a_whole_interval() {
+        KeepAlive keepAlive = new KeepAlive(INTERVAL, false, () -> 0, 0);
+        assertThat(keepAlive.check(15_000, 0)).isEqualTo(PING);
+        assertThat(keepAlive.check(24_999, 0)).isEqualTo(WAIT);
+        assertThat(keepAlive.nextCheckNanos()).isEqualTo(25_000);
+    }
 }

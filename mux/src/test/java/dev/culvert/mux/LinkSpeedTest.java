@@ -52,4 +52,14 @@ class LinkSpeedTest {
             now += MILLI;
         }
     }
+
+    @Test
+    void says_when_the_bound_has_changed() {
+        assertThat(speed.blocked(now)).isFalse();
+        speed.sent(20_000_000);
+        assertThat(speed.blocked(10 * MILLI - 1)).as("within a round").isFalse();
+        assertThat(speed.blocked(10 * MILLI)).isTrue();
+        speed.sent(20_000_000);
+        assertThat(speed.blocked(20 * MILLI)).as("as fast as before").isFalse();
+    }
 }

@@ -54,6 +54,26 @@ class PingsTest {
     }
 
     @Test
+    void a_probe_asks_unless_one_is_under_way() {
+        pings.probe();
+        assertThat(written(0)).hasSize(1);
+        pings.probe();
+        assertThat(pings.isDue()).isFalse();
+        pings.onAnswer(1, 10);
+        assertThat(pings.isDue()).as("nobody asked for another").isFalse();
+        pings.probe();
+        assertThat(pings.isDue()).isTrue();
+    }
+
+    @Test
+    void a_round_trip_is_stale_so_long_after_its_request_went_out() {
+        pings.probe();
+        written(1000);
+        assertThat(pings.isStale(1499, 500)).isFalse();
+        assertThat(pings.isStale(1500, 500)).isTrue();
+    }
+
+    @Test
     void an_answer_to_nothing_is_ignored() {
         pings.onAnswer(77, 10);
         assertThat(pings.roundTripNanos(10)).isEqualTo(-1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** [MUX-4] [MUX-20] */
@@ -98,5 +99,42 @@ class ReceiveWindowTest {
         window.resize(window.wantedSize(used, 0, nowMicros, rttMicros));
         window.grant();
         assertThat(window.credit()).isEqualTo(window.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"32768, 16384", "262144, 131072", "524288, 131072"})
+    void an_update_is_due_at_half_of_a_small_window_and_a_quarter_of_a_large_one(int size, int due) {
+        ReceiveWindow window = new ReceiveWindow(size);
+        window.receive(size);
+        window.consume(due - 1);
+        assertThat(window.isUpdateDue()).isFalse();
+        window.consume(1);
+        assertThat(window.isUpdateDue()).isTrue();
+    }
+
+    @Test
+    void wants_twice_what_a_round_trip_has_moved_beside_what_does_not_move() {
+        ReceiveWindow window = new ReceiveWindow(SIZE);
+        assertThat(window.wantedSize(20_000, 0, 1_000, 100_000)).isEqualTo(SIZE);
+        // 20,000 bytes in 200 ms are 10,000 in each round trip of 100 ms
+        assertThat(window.wantedSize(1, 15_000, 201_000, 100_000)).isEqualTo(35_000);
+    }
+
+    @Test
+    void a_round_trip_is_seen_to_its_end_before_it_counts() {
+        ReceiveWindow window = new ReceiveWindow(SIZE);
+        window.wantedSize(20_000, 0, 1_000, 100_000);
+        assertThat(window.wantedSize(1, 0, 100_999, 100_000)).isEqualTo(SIZE);
+        assertThat(window.wantedSize(1, 0, 101_000, 100_000)).isEqualTo(40_002);
+    }
+
+    @Test
+    void a_clock_that_wraps_begins_a_new_round() {
+        ReceiveWindow window = new ReceiveWindow(SIZE);
+        window.wantedSize(20_000, 0, Integer.MAX_VALUE, 100_000);
+        assertThat(window.wantedSize(1, 0, Integer.MAX_VALUE + 100_000L, 100_000))
+                .isEqualTo(40_000);
+        window.wantedSize(20_000, 0, Integer.MAX_VALUE + 200_000L, 100_000);
+        assertThat(window.wantedSize(1, 0, Integer.MAX_VALUE, 100_000)).isEqualTo(SIZE);
     }
 }

@@ -62,4 +62,28 @@ class SessionWindowTest {
         window.bind();
         return window;
     }
+
+    @Test
+    void grows_step_by_step_until_half_is_free() throws ProtocolViolation {
+        SessionWindow window = new SessionWindow(new MemoryBudget(1 << 20, 1), SIZE, 16 << 20);
+        window.receive(3 * SIZE);
+        assertThat(window.size()).isEqualTo(8 * SIZE);
+    }
+
+    @Test
+    void grows_no_further_than_its_own_bound() throws ProtocolViolation {
+        SessionWindow window = new SessionWindow(new MemoryBudget(1 << 20, 1), SIZE, 3 * SIZE);
+        window.receive(3 * SIZE);
+        assertThat(window.size()).isEqualTo(3 * SIZE);
+    }
+
+    @Test
+    void tells_the_peer_of_more_when_an_eighth_is_owed() throws ProtocolViolation {
+        SessionWindow window = bound(new MemoryBudget(SIZE, 1));
+        window.receive(SIZE / 2);
+        window.discard(SIZE / 8 - 1);
+        assertThat(window.isUpdateDue()).isFalse();
+        window.discard(1);
+        assertThat(window.isUpdateDue()).isTrue();
+    }
 }

@@ -30,4 +30,26 @@ class SlowConsumerTest {
         assertThat(SlowConsumer.victims(List.of(new Holding<>("a", "a", 1)), 0)).isEmpty();
         assertThat(SlowConsumer.victims(List.<Holding<String>>of(), 100)).isEmpty();
     }
+
+    @Test
+    void it_is_the_sum_that_counts_whatever_the_parties_are_called() {
+        for (List<String> names : List.of(List.of("a", "b"), List.of("b", "a"))) {
+            String most = names.get(0);
+            List<Holding<String>> holdings = List.of(
+                    new Holding<>("one", names.get(1), 90),
+                    new Holding<>("two", most, 60),
+                    new Holding<>("three", most, 50));
+            assertThat(SlowConsumer.victims(holdings, 110)).containsExactly("two", "three");
+        }
+    }
+
+    @Test
+    void of_two_parties_that_hold_the_same_one_is_spared() {
+        List<Holding<String>> holdings = List.of(
+                new Holding<>("a1", "a", 50),
+                new Holding<>("b1", "b", 50),
+                new Holding<>("a2", "a", 40),
+                new Holding<>("b2", "b", 40));
+        assertThat(SlowConsumer.victims(holdings, 90)).containsExactly("a1", "a2");
+    }
 }

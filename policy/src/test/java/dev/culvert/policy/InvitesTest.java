@@ -9,6 +9,7 @@ import dev.culvert.policy.Authenticator.Claim;
 import dev.culvert.policy.Authenticator.Refused;
 import dev.culvert.policy.Authenticator.Verdict;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -268,17 +269,8 @@ class InvitesTest {
         Path journal = directory.resolve("invites.journal");
         Invites.NewInvite kept = invites.make(grant(1), "");
         enrol(invites, kept.token(), edge);
-        StringBuilder old = new StringBuilder();
-        Invites.NewInvite template = invites.make(grant(1), "old");
-        assertThat(template.id()).isNotEmpty();
-        IdentityKey issuer = IdentityKey.loadOrCreate(directory.resolve("issuer.key"));
-        for (int i = 0; i < 1500; i++) {
-            byte[] id = java.nio.ByteBuffer.allocate(8).putLong(i).array();
-            JoinToken token = JoinToken.issue(issuer, id, grant(1));
-            old.append(InviteRecordCodec.print(new InviteRecord.Made(1, token, "00", "")))
-                    .append('\n');
-        }
-        Files.writeString(journal, old, StandardOpenOption.APPEND);
+        invites.make(grant(1), "old");
+        appendInvites(1500, grant(1));
         clock.advance(Duration.ofDays(40));
         Invites again = open(directory);
         assertThat(Files.readAllLines(journal)).hasSize(2);
@@ -286,6 +278,28 @@ class InvitesTest {
         invites.poll(); // a process that had the old file open sees the new one
         assertThat(ended).isEmpty();
         assertThat(invites.list()).hasSize(1);
+    }
+
+    @Test
+    void what_was_revoked_stays_so_when_old_records_are_forgotten() throws IOException {
+        IdentityKey third = IdentityKey.generate();
+        Invites.NewInvite revoked = invites.make(grant(2), "");
+        Invites.NewInvite standing = invites.make(grant(2), "");
+        enrol(invites, revoked.token(), edge);
+        enrol(invites, standing.token(), stranger);
+        enrol(invites, standing.token(), third);
+        invites.revoke(revoked.id());
+        invites.revoke(stranger.principal().id());
+        appendInvites(1500, new Grant(SCOPE, millis(Duration.ofDays(-40)), Long.MAX_VALUE, 1));
+        Invites again = open(directory);
+        assertThat(Files.readAllLines(directory.resolve("invites.journal"))).hasSizeLessThan(10);
+
+        assertThat(refused(again.admit(edge.publicKey()), ErrorCode.REVOKED)).isNotNull();
+        assertThat(refused(enrol(again, revoked.token(), IdentityKey.generate()), ErrorCode.REVOKED))
+                .isNotNull();
+        assertThat(refused(again.admit(stranger.publicKey()), ErrorCode.REVOKED))
+                .isNotNull();
+        assertThat(again.admit(third.publicKey())).isEqualTo(accepted(third));
     }
 
     @Test
@@ -325,6 +339,19 @@ class InvitesTest {
         assertThat(invites.list())
                 .extracting(i -> i.state(now + Duration.ofDays(1).toMillis()))
                 .containsExactlyInAnyOrder("expired", "expired", "revoked");
+    }
+
+    /** As another process would, so that there is much to forget at the next start. */
+    private void appendInvites(int count, Grant grant) throws IOException {
+        IdentityKey issuer = IdentityKey.loadOrCreate(directory.resolve("issuer.key"));
+        StringBuilder records = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            byte[] id = ByteBuffer.allocate(Long.BYTES).putLong(i).array();
+            JoinToken token = JoinToken.issue(issuer, id, grant);
+            records.append(InviteRecordCodec.print(new InviteRecord.Made(1, token, "00", "")))
+                    .append('\n');
+        }
+        Files.writeString(directory.resolve("invites.journal"), records, StandardOpenOption.APPEND);
     }
 
     private Invites open(Path at) throws IOException {

@@ -190,6 +190,14 @@ class NamesTest {
     void port_ranges_are_read_and_checked() {
         assertThat(PortRange.parse("80")).isEqualTo(new PortRange(80, 80));
         assertThat(PortRange.parse("none").isEmpty()).isTrue();
+        assertThat(PortRange.parse("80").isEmpty()).isFalse();
+        assertThat(PortRange.parse("1-65535")).isEqualTo(new PortRange(1, 65_535));
+        assertThat(PortRange.parse("20-22").contains(19)).isFalse();
+        assertThat(PortRange.parse("20-22").contains(20)).isTrue();
+        assertThat(PortRange.parse("20-22").contains(22)).isTrue();
+        assertThat(PortRange.parse("20-22").contains(23)).isFalse();
+        assertThatThrownBy(() -> new PortRange(0, 0)).hasMessageContaining("0-0");
+        assertThatThrownBy(() -> new PortRange(2, 0)).hasMessageContaining("2-0");
         assertThatThrownBy(() -> PortRange.parse("5-4")).hasMessageContaining("5-4");
         assertThatThrownBy(() -> PortRange.parse("1-65536")).hasMessageContaining("1-65536");
         assertThatThrownBy(() -> PortRange.parse("a-b")).hasMessageContaining("'a-b'");
