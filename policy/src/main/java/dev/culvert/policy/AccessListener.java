@@ -6,10 +6,11 @@ import dev.culvert.api.ErrorCode;
 @FunctionalInterface
 public interface AccessListener {
     /**
-     * One of the principal's credentials is no longer good. End its links now: if another credential still holds, it is accepted again when
-     * it comes back.
+     * One of the principal's credentials is no longer good, or permits something else. End its links now: what still holds is found when it
+     * comes back.
      *
-     * @param code {@link ErrorCode#REVOKED} or {@link ErrorCode#EXPIRED}
+     * @param code {@link ErrorCode#REVOKED} or {@link ErrorCode#EXPIRED} if nothing of it holds any more; {@link ErrorCode#LINK_LOST} if
+     *     something does, so that it comes back by itself
      * @param text for the peer: one line
      */
     void onAccessEnded(Principal principal, ErrorCode code, String text);

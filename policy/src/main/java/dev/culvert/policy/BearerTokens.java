@@ -27,16 +27,18 @@ public final class BearerTokens {
     private final InstantSource clock;
     private volatile Map<String, BearerToken> byName;
     private volatile AccessListener listener = (principal, code, text) -> {};
-    private FileTime changed;
-    private long size;
+    private Stamp taken;
+    private Stamp seen;
     private long expirySeenMillis;
+
+    /** Tells two states of the file apart. */
+    private record Stamp(FileTime changed, long size) {}
 
     private BearerTokens(Path file, InstantSource clock) throws IOException {
         this.file = file;
         this.clock = clock;
-        BasicFileAttributes attributes = attributes();
-        this.changed = attributes.lastModifiedTime();
-        this.size = attributes.size();
+        this.taken = stamp();
+        this.seen = taken;
         this.byName = read();
         this.expirySeenMillis = clock.millis();
     }
@@ -65,23 +67,35 @@ public final class BearerTokens {
         listener = newListener;
     }
 
-    /** Reads the file again if it changed, and tells the listener who lost access. Called by one thread. */
+    /**
+     * Reads the file again if it changed, and tells the listener who lost access. Called by one thread. A file that changed since the last
+     * look may still be being written, and its missing lines would be revocations: it is read at the next look.
+     */
     void poll() {
         try {
-            BasicFileAttributes attributes = attributes();
-            if (!attributes.lastModifiedTime().equals(changed) || attributes.size() != size) {
-                Map<String, BearerToken> before = byName;
-                byName = read();
-                changed = attributes.lastModifiedTime();
-                size = attributes.size();
-                before.values().stream()
-                        .filter(old -> !old.equals(byName.get(old.name())))
-                        .forEach(this::tellRevoked);
+            Stamp now = stamp();
+            if (!now.equals(taken) && now.equals(seen)) {
+                take(read());
+                taken = now;
             }
+            seen = now;
         } catch (IOException e) {
-            LOG.error("bearer tokens not read again, the old ones stay in force: {}", e.getMessage());
+            LOG.error("bearer tokens not read again, the old ones stay in force: {}", FileFault.text(e));
         }
         tellExpired();
+    }
+
+    private void take(Map<String, BearerToken> after) {
+        Map<String, BearerToken> before = byName;
+        byName = after;
+        for (BearerToken old : before.values()) {
+            BearerToken now = after.get(old.name());
+            if (now == null) {
+                tell(old, Refusals.tokenRevoked(old.name()));
+            } else if (!now.equals(old)) {
+                tell(old, Refusals.tokenChanged(old.name()));
+            }
+        }
     }
 
     /** Looks at every token, so that the time says nothing about which one was near. */
@@ -96,8 +110,7 @@ public final class BearerTokens {
         return found;
     }
 
-    private void tellRevoked(BearerToken token) {
-        Authenticator.Refused why = Refusals.tokenRevoked(token.name());
+    private void tell(BearerToken token, Authenticator.Refused why) {
         listener.onAccessEnded(Principal.ofToken(token.name()), why.code(), why.text());
     }
 
@@ -105,8 +118,7 @@ public final class BearerTokens {
         long now = clock.millis();
         for (BearerToken token : byName.values()) {
             if (token.untilMillis() > expirySeenMillis && token.untilMillis() <= now) {
-                Authenticator.Refused why = Refusals.tokenEnded(token.name(), token.untilMillis());
-                listener.onAccessEnded(Principal.ofToken(token.name()), why.code(), why.text());
+                tell(token, Refusals.tokenEnded(token.name(), token.untilMillis()));
             }
         }
         expirySeenMillis = Math.max(expirySeenMillis, now);
@@ -116,7 +128,8 @@ public final class BearerTokens {
         return BearerToken.parseAll(file, Files.readAllLines(file, StandardCharsets.UTF_8));
     }
 
-    private BasicFileAttributes attributes() throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class);
+    private Stamp stamp() throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Stamp(attributes.lastModifiedTime(), attributes.size());
     }
 }

@@ -38,8 +38,8 @@ public final class CredentialAuthenticator implements Authenticator {
     }
 
     /**
-     * Tells the listener, from now until the result is closed, who loses access: by revocation within a quarter of a second, whichever
-     * process revoked, and at the moment when a grant ends.
+     * Tells the listener, from now until the result is closed, who loses access: by revocation within a quarter of a second (a line of
+     * the token file: half a second), whichever process revoked, and at the moment when a grant ends.
      */
     public AutoCloseable watch(ScheduledExecutorService executor, AccessListener listener) {
         invites.listen(listener);
@@ -67,8 +67,10 @@ public final class CredentialAuthenticator implements Authenticator {
             if (tokens != null) {
                 tokens.poll();
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.error("state directory not read, revocations made elsewhere are not seen: {}", e.getMessage());
+        } catch (IOException e) {
+            LOG.error("state directory not read, revocations made elsewhere are not seen: {}", FileFault.text(e));
+        } catch (RuntimeException e) {
+            LOG.error("state directory not read, revocations made elsewhere are not seen", e);
         }
     }
 }

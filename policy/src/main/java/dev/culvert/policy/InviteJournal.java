@@ -63,6 +63,8 @@ final class InviteJournal {
                 channel.write(line);
             }
             channel.force(true);
+        } catch (IOException e) {
+            throw FileFault.at(file, e);
         }
     }
 
@@ -101,8 +103,9 @@ final class InviteJournal {
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     file + ": line " + (lines + 1) + " is damaged: " + e.getMessage()
-                            + " (expected: only what culvert wrote); restore the file from a backup, or move it away,"
-                            + " which revokes nothing and forgets who was enrolled",
+                            + " (expected: only what culvert wrote); restore the file from a backup, or move it and"
+                            + " issuer.key away: every machine must then join anew, by new join strings. Without it alone, join"
+                            + " strings that were used up or revoked would count again",
                     e);
         }
     }

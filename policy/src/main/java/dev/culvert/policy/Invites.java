@@ -6,6 +6,7 @@ import dev.culvert.policy.Authenticator.Refused;
 import dev.culvert.policy.Authenticator.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -64,6 +65,9 @@ public final class Invites {
     public static Invites open(Path directory, Collection<byte[]> issuers, InstantSource clock, SecureRandom random)
             throws IOException {
         Invites invites = new Invites(directory, issuers, clock, random);
+        if (Files.exists(invites.file)) {
+            SecretFile.requireUnchanged(invites.file);
+        }
         invites.poll();
         invites.maybeCompact();
         return invites;
@@ -205,7 +209,7 @@ public final class Invites {
             });
             return verdict[0];
         } catch (IOException e) {
-            LOG.error("key not enrolled: {}", e.getMessage());
+            LOG.error("key not enrolled: {}", FileFault.text(e));
             return Refusals.notStored();
         }
     }
@@ -309,8 +313,18 @@ public final class Invites {
     }
 
     private void tell(String principal, Refused why) {
-        ErrorCode code = why.code() == ErrorCode.EXPIRED ? ErrorCode.EXPIRED : ErrorCode.REVOKED;
-        listener.onAccessEnded(new Principal(principal), code, why.text());
+        Refused told = stands(principal) ? Refusals.changed(why) : why;
+        ErrorCode code = told.code() == ErrorCode.UNAUTHENTICATED ? ErrorCode.REVOKED : told.code();
+        listener.onAccessEnded(new Principal(principal), code, told.text());
+    }
+
+    /** Whether any of its invites still lets the key in. */
+    private boolean stands(String principal) {
+        return !table.isRevoked(principal)
+                && table.inviteOf(principal, clock.millis())
+                        .map(entry -> standing(entry, principal))
+                        .orElse(Refusals.unknownKey(principal))
+                        instanceof Accepted;
     }
 
     private static Refused refusal(InviteRecord record, String principal) {

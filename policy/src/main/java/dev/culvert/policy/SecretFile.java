@@ -67,9 +67,27 @@ final class SecretFile {
                 channel.write(bytes);
             }
             channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(next);
+            throw FileFault.at(absolute, e);
         }
         Files.move(next, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(absolute.getParent());
+    }
+
+    /**
+     * A file whose content is no secret and must still be its owner's: what it says is believed.
+     *
+     * @throws IOException if others may change it
+     */
+    static void requireUnchanged(Path file) throws IOException {
+        if (POSIX) {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            if (mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+                throw new IOException(file + ": mode " + PosixFilePermissions.toString(mode)
+                        + " lets others change it (expected: rw-------); if nobody did, run: chmod 600 " + file);
+            }
+        }
     }
 
     /** @throws IOException also if others than the owner may read or change it */

@@ -127,13 +127,42 @@ class CredentialsTest {
         List<String> ended = new ArrayList<>();
         tokens.listen((principal, code, text) -> ended.add(code + " " + principal.id()));
         tokens("this is not a line");
-        tokens.poll();
+        look(tokens);
         assertThat(tokens.admit(TOKEN)).isInstanceOf(Accepted.class);
         tokens("ops " + BearerTokens.hash("other"));
-        tokens.poll();
+        look(tokens);
         assertThat(ended).containsExactly("REVOKED token:ci");
         refused(tokens.admit(TOKEN), ErrorCode.UNAUTHENTICATED);
         assertThat(tokens.admit("other")).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void a_file_that_is_being_written_takes_nobodys_access() throws IOException {
+        String lines = "ci " + BearerTokens.hash(TOKEN) + "\nops " + BearerTokens.hash("other") + "\n";
+        tokens(lines);
+        BearerTokens tokens = BearerTokens.open(tokenFile, clock);
+        List<String> ended = new ArrayList<>();
+        tokens.listen((principal, code, text) -> ended.add(code + " " + principal.id()));
+        tokens("");
+        tokens.poll();
+        tokens(lines.substring(0, lines.indexOf('\n') + 1));
+        tokens.poll();
+        tokens(lines);
+        look(tokens);
+        assertThat(ended).isEmpty();
+        assertThat(tokens.admit("other")).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void a_line_that_is_changed_ends_its_links_and_not_its_access() throws IOException {
+        tokens("ci " + BearerTokens.hash(TOKEN) + " dial=* until=2026-11-21T13:00:00Z");
+        BearerTokens tokens = BearerTokens.open(tokenFile, clock);
+        List<String> ended = new ArrayList<>();
+        tokens.listen((principal, code, text) -> ended.add(code + " " + principal.id()));
+        tokens("ci " + BearerTokens.hash(TOKEN) + " dial=web until=2027-11-21T13:00:00Z");
+        look(tokens);
+        assertThat(ended).containsExactly("LINK_LOST token:ci");
+        assertThat(((Accepted) tokens.admit(TOKEN)).scope().mayDial("db")).isFalse();
     }
 
     @Test
@@ -198,6 +227,12 @@ class CredentialsTest {
 
     private CredentialAuthenticator withTokens() throws IOException {
         return new CredentialAuthenticator(invites, BearerTokens.open(tokenFile, clock));
+    }
+
+    /** A change counts once it has been the same at two looks. */
+    private static void look(BearerTokens tokens) {
+        tokens.poll();
+        tokens.poll();
     }
 
     private void tokens(String text) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +125,21 @@ class InvitesTest {
         invites.revoke(second.id());
         assertThat(invites.admit(edge.publicKey())).isEqualTo(accepted(edge));
         refused(enrol(invites, second.token(), edge), ErrorCode.REVOKED);
+        assertThat(ended).as("its links end, and it may come back by the other").containsExactly("LINK_LOST "
+                + edge.principal().id());
+        invites.revoke(first.id());
+        assertThat(ended).last().isEqualTo("REVOKED " + edge.principal().id());
+    }
+
+    @Test
+    void a_grant_that_ends_leaves_the_key_what_another_invite_gave_it() throws IOException {
+        Grant hours = new Grant(SCOPE, millis(Duration.ofHours(1)), millis(Duration.ofHours(8)), 1);
+        enrol(invites, invites.make(hours, "").token(), edge);
+        enrol(invites, invites.make(grant(1), "").token(), edge);
+        clock.advance(Duration.ofHours(8));
+        invites.poll();
+        assertThat(ended).containsExactly("LINK_LOST " + edge.principal().id());
+        assertThat(invites.admit(edge.publicKey())).isEqualTo(accepted(edge));
     }
 
     @Test
@@ -242,6 +258,17 @@ class InvitesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("invites.journal: line 1 is damaged")
                 .hasMessageContaining("backup");
+    }
+
+    @Test
+    void a_journal_that_others_may_change_stops_the_start() throws IOException {
+        invites.make(grant(1), "");
+        Path journal = directory.resolve("invites.journal");
+        Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rw-rw----"));
+        assertThatThrownBy(() -> open(directory))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("invites.journal: mode rw-rw---- lets others change it")
+                .hasMessageContaining("chmod 600");
     }
 
     @Test
