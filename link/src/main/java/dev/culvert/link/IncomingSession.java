@@ -39,6 +39,7 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
     private final MuxSession mux;
     private final ControlStream control;
     private final Future<?> deadline;
+    private final Revocations revocations = new Revocations();
     private @Nullable Admitting admitting;
     private boolean established;
     private @Nullable ExpiryTimer expiry;
@@ -86,10 +87,12 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
         return now;
     }
 
-    /** Ends it if its peer is proved and fits; on any thread. */
+    /** Ends it if its peer is proved and fits, or refuses it once it is proved; on any thread. */
     void revoke(Predicate<Session> which, ErrorCode code, String text) {
         Hop.to(mux.loop(), () -> {
-            if (admitting != null && which.test(session())) {
+            if (handshake.state() == AcceptorHandshake.State.PROVING) {
+                revocations.add(which, code, text);
+            } else if (admitting != null && which.test(session())) {
                 session().close(code, text);
             }
         });
@@ -173,6 +176,11 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
 
     private void admit(Proof.Proved proved) {
         Session session = new Session(mux, control, false, peer(proved));
+        Refusal revoked = revocations.of(session);
+        if (revoked != null) {
+            perform(handshake.onNotAdmitted(revoked));
+            return;
+        }
         admitting = new Admitting(session, proved);
         PeerParameters own = mux.localParameters();
         relay.events().admit(session, proved.hello()).thenAccept(admission -> onAdmission(admission, own, proved));

@@ -1,13 +1,13 @@
 package dev.culvert.link;
 
-/** Makes what a peer said fit for a log line and a screen. <em>Stateless.</em> */
-final class PeerText {
+/** Makes what a peer said fit for a log line and a screen, and for passing on. <em>Stateless.</em> */
+public final class PeerText {
     private static final int LONGEST = 500;
 
     private PeerText() {}
 
     /** One line without control characters, at most 500 characters. */
-    static String oneLine(String text) {
+    public static String oneLine(String text) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), LONGEST));
         for (int i = 0; i < text.length() && line.length() < LONGEST; i++) {
             char one = text.charAt(i);

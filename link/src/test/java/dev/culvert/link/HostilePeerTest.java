@@ -10,6 +10,7 @@ import dev.culvert.mux.Profile;
 import dev.culvert.mux.sim.Frame;
 import dev.culvert.mux.sim.SimLink;
 import dev.culvert.policy.Authenticator;
+import dev.culvert.policy.Principal;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
@@ -161,6 +162,24 @@ class HostilePeerTest {
             script.hears(100);
             assertThat(script.relay.sessions.events).contains("down #1 OK");
             assertThat(script.relay.acceptor.sessions()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_credential_that_is_revoked_while_it_is_checked_lets_nobody_in() {
+        SimWorld.play(13, world -> {
+            SimRelay relay = world.relay("relay1");
+            relay.authenticator = claim -> {
+                Authenticator.Accepted accepted =
+                        new Authenticator.Accepted(Principal.ofKey(claim.publicKey()), SimRelay.LEAF, Long.MAX_VALUE);
+                relay.acceptor.revoke(
+                        session -> session.peer().equals(accepted.principal()), ErrorCode.REVOKED, "revoked just now");
+                return accepted;
+            };
+            Script script = new Script(world, relay);
+            Refusal refusal = script.says(Script.bytes(script.hello(1))).refusal();
+            assertThat(refusal.getText()).isEqualTo("revoked just now");
+            assertThat(relay.sessions.admitted).isZero();
         });
     }
 

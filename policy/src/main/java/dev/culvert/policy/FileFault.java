@@ -22,7 +22,8 @@ public final class FileFault {
 
     /** The same exception, with the file if it names none: a full disk, for one. */
     static IOException at(java.nio.file.Path file, IOException cause) {
-        return cause instanceof FileSystemException || String.valueOf(cause.getMessage()).startsWith(file.toString())
+        return cause instanceof FileSystemException
+                        || String.valueOf(cause.getMessage()).startsWith(file.toString())
                 ? cause
                 : new IOException(file + ": " + cause.getMessage(), cause);
     }

@@ -322,8 +322,8 @@ public final class Invites {
     private boolean stands(String principal) {
         return !table.isRevoked(principal)
                 && table.inviteOf(principal, clock.millis())
-                        .map(entry -> standing(entry, principal))
-                        .orElse(Refusals.unknownKey(principal))
+                                .map(entry -> standing(entry, principal))
+                                .orElse(Refusals.unknownKey(principal))
                         instanceof Accepted;
     }
 

@@ -126,13 +126,15 @@ final class Refusals {
 
     /** Not for good: whoever is told so links again at once. */
     static Refused changed(Refused why) {
-        return new Refused(ErrorCode.LINK_LOST, why.text() + "; another credential of it may hold, so it may link again");
+        return new Refused(
+                ErrorCode.LINK_LOST, why.text() + "; another credential of it may hold, so it may link again");
     }
 
     static Refused tokenChanged(String name) {
         return new Refused(
                 ErrorCode.LINK_LOST,
-                "the line of bearer token '" + name + "' was changed (expected: to link again, with what it permits now)");
+                "the line of bearer token '" + name
+                        + "' was changed (expected: to link again, with what it permits now)");
     }
 
     static Refused notStored() {

@@ -29,7 +29,8 @@ class FileFaultTest {
     void a_file_in_place_of_a_directory_is_named() throws IOException {
         Path file = Files.writeString(directory.resolve("relay"), "");
         IOException cause = catchThrowableOfType(IOException.class, () -> Files.createDirectories(file));
-        assertThat(FileFault.text(cause)).isEqualTo(file + ": is there and no directory (expected: a directory, or nothing)");
+        assertThat(FileFault.text(cause))
+                .isEqualTo(file + ": is there and no directory (expected: a directory, or nothing)");
     }
 
     @Test

@@ -125,8 +125,9 @@ class InvitesTest {
         invites.revoke(second.id());
         assertThat(invites.admit(edge.publicKey())).isEqualTo(accepted(edge));
         refused(enrol(invites, second.token(), edge), ErrorCode.REVOKED);
-        assertThat(ended).as("its links end, and it may come back by the other").containsExactly("LINK_LOST "
-                + edge.principal().id());
+        assertThat(ended)
+                .as("its links end, and it may come back by the other")
+                .containsExactly("LINK_LOST " + edge.principal().id());
         invites.revoke(first.id());
         assertThat(ended).last().isEqualTo("REVOKED " + edge.principal().id());
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +27,7 @@ final class AcceptGate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ByteBuffer, Integer> byAddress = new HashMap<>();
     private final Set<Ticket> all = new HashSet<>();
-    private final LinkedHashSet<Ticket> queue = new LinkedHashSet<>();
+    private final FairLine<Ticket> line = new FairLine<>();
     private int working;
     private boolean full;
 
@@ -50,9 +49,14 @@ final class AcceptGate {
             this.onClose = onClose;
         }
 
-        /** Runs the work when there is a place, perhaps now, perhaps on another connection's thread; first come, first served. Once. */
+        /** Runs the work when there is a place, perhaps now, perhaps on another connection's thread; sources take turns. Once. */
         void begin(Runnable newWork) {
             AcceptGate.this.begin(this, newWork);
+        }
+
+        /** Whether others wait for a place and this one, which is slow, should give up its own. */
+        boolean isInTheWay() {
+            return AcceptGate.this.isInTheWay(this);
         }
 
         /** The real source is known. False: that one has too many connections already, and this one is to be closed. */
@@ -110,6 +114,16 @@ final class AcceptGate {
         }
     }
 
+    /** Whether no more connections should be accepted. */
+    boolean isFull() {
+        lock.lock();
+        try {
+            return full;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void begin(Ticket ticket, Runnable work) {
         lock.lock();
         try {
@@ -118,7 +132,7 @@ final class AcceptGate {
             }
             if (working >= limits.handshakes()) {
                 ticket.work = work;
-                queue.add(ticket);
+                line.add(ticket.source, ticket);
                 return;
             }
             working++;
@@ -138,7 +152,7 @@ final class AcceptGate {
             }
             ticket.left = true;
             all.remove(ticket);
-            queue.remove(ticket);
+            line.remove(ticket.source, ticket);
             uncount(ticket);
             if (ticket.atWork) {
                 working--;
@@ -154,14 +168,22 @@ final class AcceptGate {
     }
 
     private @Nullable Runnable nextInLine() {
-        if (queue.isEmpty()) {
+        Ticket first = line.next();
+        if (first == null) {
             return null;
         }
-        Ticket first = queue.iterator().next();
-        queue.remove(first);
         working++;
         first.atWork = true;
         return first.work;
+    }
+
+    private boolean isInTheWay(Ticket ticket) {
+        lock.lock();
+        try {
+            return ticket.atWork && !line.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean move(Ticket ticket, InetAddress address) {

@@ -257,7 +257,7 @@ final class ConnectAttempt {
                     @Override
                     protected void initChannel(Channel created) {
                         if (proxy != null) {
-                            created.pipeline().addLast(proxy);
+                            created.pipeline().addLast(new ProxyStatusLine(), proxy);
                         }
                         created.pipeline().addLast(QuietEnd.NAME, new QuietEnd());
                     }

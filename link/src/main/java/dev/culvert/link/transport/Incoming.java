@@ -27,11 +27,17 @@ final class Incoming implements IncomingLink {
     /** A place for a handshake may take a few handshakes of others to come. [LINK-7] */
     private static final int WAIT_FACTOR = 3;
 
+    /** What a handshake has even while others wait for its place: two round trips and a retransmission. */
+    private static final long SURE_MILLIS = 2_000;
+
+    private static final long LOOK_MILLIS = 250;
+
     private final Channel channel;
     private final PortRules rules;
     private final AcceptGate.Ticket ticket;
     private final ByteGuard guard;
     private Future<?> deadline;
+    private @Nullable Future<?> looking;
     private String remoteAddress;
     private String transport;
     private boolean secure;
@@ -89,6 +95,7 @@ final class Incoming implements IncomingLink {
         }
         channel.pipeline().remove(guard);
         deadline.cancel(false);
+        stopLooking();
         ticket.leave();
     }
 
@@ -197,9 +204,28 @@ final class Incoming implements IncomingLink {
         channel.config().setAutoRead(false);
         ticket.begin(() -> onLoop(() -> {
             restart(rules.limits().handshakeMillis(), "not authenticated in time");
+            giveWayAfter(SURE_MILLIS);
             work.run();
             channel.config().setAutoRead(true);
         }));
+    }
+
+    /** A slow handshake may go on as long as nobody waits for its place. [LINK-7] */
+    private void giveWayAfter(long millis) {
+        Runnable look = () -> {
+            if (ticket.isInTheWay()) {
+                close("slow while others wait for a place");
+            } else {
+                giveWayAfter(LOOK_MILLIS);
+            }
+        };
+        looking = channel.eventLoop().schedule(look, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void stopLooking() {
+        if (looking != null) {
+            looking.cancel(false);
+        }
     }
 
     /** At once if it is our turn already: the first bytes are then passed on in the same turn. */
@@ -249,6 +275,7 @@ final class Incoming implements IncomingLink {
 
     private void onClosed() {
         deadline.cancel(false);
+        stopLooking();
         ticket.leave();
     }
 

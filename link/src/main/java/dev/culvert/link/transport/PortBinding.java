@@ -108,6 +108,7 @@ final class PortBinding {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group(endpoint))
                 .channelFactory(loops.listening(endpoint))
+                .handler(new AcceptPause(endpoint.toString(), () -> !gate.isFull()))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel accepted) {

@@ -9,10 +9,12 @@ import io.netty.channel.Channel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a dialler does when something is wrong, and on the way through proxies. */
 class ConnectorTest {
@@ -267,6 +271,37 @@ class ConnectorTest {
             assertThat(failed.retryHelps()).isFalse();
             assertThat(failed).hasMessageContaining("407").hasMessageContaining("user:password@host:port");
             assertThat(failed.getMessage()).doesNotContain("wrong");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"})
+    void a_proxy_that_refuses_without_a_length_and_keeps_the_connection_is_understood(String status) throws Exception {
+        ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(proxy);
+        CompletableFuture<Socket> asked = CompletableFuture.supplyAsync(() -> answer(proxy, status));
+        ConnectFailed failed = failure(
+                connector(TlsEngine.preferred()),
+                Endpoint.parse("tls://relay.example:7443"),
+                DIRECT.withProxy(new Proxy.Http("127.0.0.1", proxy.getLocalPort(), null, null)));
+        open.add(asked.get());
+        assertThat(failed.step()).isEqualTo("proxy");
+        assertThat(failed).hasMessageContaining("it answered " + status.substring(0, 3));
+        assertThat(failed.retryHelps()).isEqualTo(status.startsWith("5"));
+    }
+
+    /** In two pieces, and no more. */
+    private static Socket answer(ServerSocket proxy, String status) {
+        try {
+            Socket client = proxy.accept();
+            client.setTcpNoDelay(true);
+            client.getOutputStream().write("HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream()
+                    .write((status + "\r\nProxy-Authenticate: Basic realm=x\r\n\r\n<html>")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

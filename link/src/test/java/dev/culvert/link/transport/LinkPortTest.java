@@ -261,6 +261,16 @@ class LinkPortTest {
     }
 
     @Test
+    void a_slow_handshake_gives_its_place_to_one_who_waits_long_before_its_deadline() throws Exception {
+        LinkPort port =
+                bind(LinkPortOptions.DEFAULT.withClear(true).withLimits(limits(1, 64, 4096, 600_000, 600_000, 1000)));
+        Raw slow = raw(port).send(Echo.FIRST);
+        assertThat(slow.read(12)).isEqualTo(Echo.FIRST);
+        assertThat(raw(port).send(Echo.FIRST).read(12)).isEqualTo(Echo.FIRST);
+        assertThat(slow.readToEnd()).isEmpty();
+    }
+
+    @Test
     void a_handshake_that_takes_too_long_is_cut_and_an_established_link_is_not() throws Exception {
         LinkPortOptions options =
                 LinkPortOptions.DEFAULT.withClear(true).withLimits(limits(9, 64, 4096, 10_000, 300, 1000));
