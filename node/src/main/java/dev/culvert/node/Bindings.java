@@ -7,6 +7,7 @@ import dev.culvert.api.Stream;
 import dev.culvert.api.StreamListener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,22 @@ final class Bindings {
     private final Sockets sockets;
     private final Executor blocking;
     private final NodeLimits limits;
+    private final CompletableFuture<Void> over;
 
-    Bindings(Switchboard board, Registrations registrations, Sockets sockets, Executor blocking, NodeLimits limits) {
+    /** @param over completes when the node is closed and waiting is in vain */
+    Bindings(
+            Switchboard board,
+            Registrations registrations,
+            Sockets sockets,
+            Executor blocking,
+            NodeLimits limits,
+            CompletableFuture<Void> over) {
         this.board = board;
         this.registrations = registrations;
         this.sockets = sockets;
         this.blocking = blocking;
         this.limits = limits;
+        this.over = over;
     }
 
     Binding bind(String service, BindOptions options, LocalService local) throws IOException {
@@ -67,7 +77,7 @@ final class Bindings {
         board.services().add(offer, local);
         boolean done = false;
         try {
-            Registered registered = new Registered(offer, Waits.on(registrations.add(offer)));
+            Registered registered = new Registered(offer, Waits.on(registrations.add(offer), over));
             done = true;
             return registered;
         } finally {

@@ -1,14 +1,21 @@
 package dev.culvert.node;
 
+import dev.culvert.api.ErrorCode;
 import dev.culvert.mux.MuxStream;
 import dev.culvert.mux.StreamHandler;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A service whose callers are served on their event loop. Any thread. */
 final class CallbackService implements LocalService {
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackService.class);
+
+    private final Switchboard board;
     private final Function<MuxStream, StreamHandler> acceptor;
 
-    CallbackService(Function<MuxStream, StreamHandler> acceptor) {
+    CallbackService(Switchboard board, Function<MuxStream, StreamHandler> acceptor) {
+        this.board = board;
         this.acceptor = acceptor;
     }
 
@@ -19,6 +26,14 @@ final class CallbackService implements LocalService {
 
     @Override
     public void open(Incoming incoming) {
-        incoming.accept(acceptor.apply(incoming.stream()));
+        StreamHandler handler;
+        try {
+            handler = acceptor.apply(incoming.stream());
+        } catch (RuntimeException | Error e) {
+            LOG.error("The acceptor of '{}' failed", incoming.call().key(), e);
+            incoming.refuse(board.refused(ErrorCode.INTERNAL, "the service's acceptor failed"));
+            return;
+        }
+        incoming.accept(handler);
     }
 }

@@ -10,6 +10,7 @@ import dev.culvert.api.ErrorCode;
 import dev.culvert.api.InviteOptions;
 import dev.culvert.api.LinkException;
 import dev.culvert.api.Node;
+import dev.culvert.api.RegistrationException;
 import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
@@ -22,6 +23,7 @@ import dev.culvert.mux.StreamHandler;
 import dev.culvert.policy.Principal;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -98,6 +100,7 @@ public final class CulvertNode implements Node {
 
     @Override
     public void awaitLink(Duration timeout) throws IOException {
+        parts.requireThreadThatMayWait();
         Upstream upstream = parts.upstream();
         CompletableFuture<Void> changed = new CompletableFuture<>();
         Runnable takeBack = upstream.onNextUp(() -> changed.complete(null));
@@ -124,8 +127,14 @@ public final class CulvertNode implements Node {
 
     @Override
     public Stream dial(Address address, DialOptions options) throws IOException {
-        Loopless.check(parts.registrar().loop());
-        return Waits.on(dialAsync(address, options));
+        parts.requireThreadThatMayWait();
+        CompletionStage<Stream> dialled = dialAsync(address, options);
+        try {
+            return Waits.on(dialled, parts.over());
+        } catch (InterruptedIOException e) {
+            dialled.thenAccept(stream -> stream.reset(ErrorCode.CANCELLED.number()));
+            throw e;
+        }
     }
 
     @Override
@@ -145,19 +154,21 @@ public final class CulvertNode implements Node {
 
     @Override
     public StreamListener bind(String service, BindOptions options) throws IOException {
+        requireOpen();
         ListenerService waiting = new ListenerService(parts.board(), options.backlog());
         return parts.bindings().listen(service, options, waiting);
     }
 
     @Override
     public Binding bind(String service, BindOptions options, StreamAcceptor acceptor) throws IOException {
+        requireOpen();
         return parts.bindings()
                 .bind(service, options, new HandlerService(parts.board(), parts.handlers(), acceptor, parts.errors()));
     }
 
     @Override
     public byte[] call(Address address, byte[] request, CallOptions options) throws IOException {
-        Loopless.check(parts.registrar().loop());
+        parts.requireThreadThatMayWait();
         return Waits.orCancel(callAsync(address, request, options));
     }
 
@@ -168,7 +179,7 @@ public final class CulvertNode implements Node {
 
     @Override
     public void notify(Address address, byte[] message, CallOptions options) throws IOException {
-        Loopless.check(parts.registrar().loop());
+        parts.requireThreadThatMayWait();
         Waits.orCancel(parts.dials().call(address, message, options, StreamMode.VALUE_NOTIFY));
     }
 
@@ -182,6 +193,7 @@ public final class CulvertNode implements Node {
 
     @Override
     public Binding handleCalls(String service, BindOptions options, CallHandler handler) throws IOException {
+        requireOpen();
         CallService calls =
                 new CallService(parts.board(), parts.handlers(), handler, parts.errors(), options.backlog());
         return parts.bindings().bind(service, options.withMode(StreamMode.CALLS), calls);
@@ -190,12 +202,22 @@ public final class CulvertNode implements Node {
     /** Offers a service whose callers are served on the event loop of each stream. As {@link #bind(String, BindOptions)}. */
     public Binding serve(String service, BindOptions options, Function<MuxStream, StreamHandler> acceptor)
             throws IOException {
-        return parts.bindings().bind(service, options, new CallbackService(acceptor));
+        requireOpen();
+        return parts.bindings().bind(service, options, new CallbackService(parts.board(), acceptor));
     }
 
     /** Offers one more service that leads to a local target; as {@link #bind(String, BindOptions)}. */
     public Binding expose(ExposedService service) throws IOException {
+        requireOpen();
         return parts.bindings().expose(service);
+    }
+
+    private void requireOpen() throws RegistrationException {
+        parts.requireThreadThatMayWait();
+        if (parts.isClosed()) {
+            throw new RegistrationException(
+                    ErrorCode.DRAINING, name(), "this node is closed (expected: one that runs)", "start another node");
+        }
     }
 
     /** Opens one more local socket that dials a name. Returns where it listens. */
@@ -244,8 +266,9 @@ public final class CulvertNode implements Node {
 
     /** What goes on now. */
     public NodeStatus status() {
+        parts.requireThreadThatMayWait();
         try {
-            return Waits.on(parts.status().look());
+            return Waits.on(parts.status().look(), parts.over());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -263,9 +286,10 @@ public final class CulvertNode implements Node {
 
     @Override
     public int drain(Duration grace) {
+        parts.requireThreadThatMayWait();
         closing.set(true);
         try {
-            return parts.drain(grace);
+            return parts.isClosed() ? 0 : parts.drain(grace);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -276,9 +300,7 @@ public final class CulvertNode implements Node {
     /** Waits as long as {@link NodeLimits#closeMillis()} says, but not on an event loop. */
     @Override
     public void close() {
-        if (closing.compareAndSet(false, true)
-                && !closeTimeout.isZero()
-                && !Loopless.isLoop(parts.registrar().loop())) {
+        if (closing.compareAndSet(false, true) && !closeTimeout.isZero() && parts.isThreadThatMayWait()) {
             drain(closeTimeout);
         } else {
             parts.close();

@@ -87,6 +87,10 @@ final class Dial {
         if (over) {
             return;
         }
+        if (dialer.isClosed()) {
+            refuse(dialer.closed());
+            return;
+        }
         // Asked first: a link that comes up between the two looks is found by the second.
         boolean mayCome = request.from() == null && dialer.expectsUpstream();
         Router.Found found = dialer.router().find(request.call(), request.from());

@@ -40,6 +40,15 @@ final class Dialer {
         return loopback.peer();
     }
 
+    /** Whether this node is closed. */
+    boolean isClosed() {
+        return upstream.isEnded();
+    }
+
+    Refused closed() {
+        return refused(ErrorCode.DRAINING, "this node is closed (expected: one that runs)");
+    }
+
     /** Whether there are relays that may come up. */
     boolean expectsUpstream() {
         return upstream.isExpected();

@@ -1,5 +1,6 @@
 package dev.culvert.node;
 
+import dev.culvert.link.transport.AcceptPause;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -44,7 +45,8 @@ final class Entry implements AutoCloseable {
         Entry entry = new Entry(dials, sockets, traffic, plan);
         EventLoop loop = sockets.next();
         Promise<Entry> promise = loop.newPromise();
-        entry.server.pipeline().addLast(entry.new Acceptor());
+        Acceptor acceptor = entry.new Acceptor();
+        entry.server.pipeline().addLast(new AcceptPause(plan.listen().toString(), acceptor::isWanted), acceptor);
         if (plan.entrance().maxConnections() < Integer.MAX_VALUE) {
             // one at a time, so that the limit is exact
             entry.server
@@ -122,9 +124,9 @@ final class Entry implements AutoCloseable {
                     }));
         }
 
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            LOG.warn("Accepting a connection for {} failed: {}", entrance, cause.toString());
+        /** Whether one more may come. On the server's loop. */
+        boolean isWanted() {
+            return open < entrance.maxConnections();
         }
     }
 }

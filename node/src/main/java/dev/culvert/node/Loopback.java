@@ -73,6 +73,11 @@ final class Loopback implements AutoCloseable {
         peer = Peer.self(dialling, self, limits);
     }
 
+    /** Where it lives. */
+    EventLoop loop() {
+        return loop;
+    }
+
     /** The dialling end. */
     Peer peer() {
         Peer current = peer;

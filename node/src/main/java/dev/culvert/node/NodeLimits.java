@@ -23,8 +23,19 @@ public record NodeLimits(
         long memoryBytes,
         int sessions,
         long closeMillis) {
-    public static final NodeLimits DEFAULT =
-            new NodeLimits(1_000, 1_000_000, 16_384, 60_000, 10_000, 10_000, 512L << 20, 1_000, 0);
+    private static final int PRINCIPAL_PART = 4;
+    private static final long MOST_MEMORY_BYTES = 512L << 20;
+
+    public static final NodeLimits DEFAULT = new NodeLimits(
+            1_000,
+            1_000_000,
+            16_384,
+            60_000,
+            10_000,
+            10_000,
+            memoryFor(Runtime.getRuntime().maxMemory()),
+            1_000,
+            0);
 
     public NodeLimits {
         check("servicesPerSession", servicesPerSession);
@@ -51,6 +62,16 @@ public record NodeLimits(
                 memoryBytes,
                 sessions,
                 newCloseMillis);
+    }
+
+    /** Half of what the JVM may take for itself, which is also what Netty may take beside it; not more than it is good for. */
+    static long memoryFor(long processBytes) {
+        return Math.min(MOST_MEMORY_BYTES, processBytes / 2);
+    }
+
+    /** Links of one principal: so one that has gone bad cannot take the places of all others. */
+    int sessionsPerPrincipal() {
+        return Math.max(1, sessions / PRINCIPAL_PART);
     }
 
     private static void check(String name, long value) {

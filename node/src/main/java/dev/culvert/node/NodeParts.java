@@ -41,7 +41,7 @@ final class NodeParts implements AutoCloseable {
     private final LocalNode local;
     private final LinkContext context;
     private final Runnable afterClose;
-    private final NodeListener listener;
+    private final NodeListener guarded;
     private final ExecutorService blocking;
     private final ExecutorService handlers;
     private final Upstream upstream;
@@ -59,6 +59,7 @@ final class NodeParts implements AutoCloseable {
     private final NodeLimits limits;
     private final AtomicBoolean direct = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile @Nullable ListenSide listen;
 
     private NodeParts(NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose) {
@@ -66,7 +67,7 @@ final class NodeParts implements AutoCloseable {
         String name = config.identity().name();
         Role role = config.listen() == null ? Role.ROLE_LEAF : Role.ROLE_PEER;
         this.afterClose = afterClose;
-        this.listener = listener;
+        this.guarded = new GuardedListener(listener);
         this.local = new LocalNode(name, role, SOFTWARE, surroundings.random());
         this.self = self(config.identity(), local);
         this.blocking = Threads.platform("culvert-blocking-" + name, BLOCKING_THREADS);
@@ -89,12 +90,12 @@ final class NodeParts implements AutoCloseable {
                 config.listen() == null ? "127.0.0.1" : config.listen().publicHost();
         PublicPorts ports = new PublicPorts(registryLoop, dials, sockets, board.traffic(), publicHost);
         this.registrar = new Registrar(registryLoop, new Registry(table, limits), ports);
-        this.registrations = new Registrations(registrar, board.services(), upstream, self, listener);
+        this.registrations = new Registrations(registrar, board.services(), upstream, self, guarded);
         Gate gate = new Gate(name, config.validators(), handlers);
-        SessionContext sessions = new SessionContext(limits, listener, gate, self, dials, table);
+        SessionContext sessions = new SessionContext(limits, guarded, gate, self, dials, table);
         this.peers = new Peers(board, registrar, registrations, sessions);
-        this.links = new LinkSide(upstream, listener);
-        this.bindings = new Bindings(board, registrations, sockets, blocking, limits);
+        this.links = new LinkSide(upstream, guarded);
+        this.bindings = new Bindings(board, registrations, sockets, blocking, limits, over);
         this.entries = new Entries(dials, sockets, board.traffic());
         this.status = new StatusView(self, table, board, links, registrar, peers);
     }
@@ -187,7 +188,7 @@ final class NodeParts implements AutoCloseable {
 
     /** Who is told of handlers that fail. */
     ErrorHook errors() {
-        return listener;
+        return guarded;
     }
 
     ExecutorService handlers() {
@@ -220,12 +221,32 @@ final class NodeParts implements AutoCloseable {
         return Waits.on(all, grace) ? 0 : (int) board.traffic().openNow();
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    boolean isThreadThatMayWait() {
+        return !Loopless.isLoop(registrar.loop()) && !Loopless.isLoop(loopback.loop());
+    }
+
+    /** Completes when nothing of this node runs any more. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /** @throws IllegalStateException on an event loop of this node, where a call that waits would wait for itself */
+    void requireThreadThatMayWait() {
+        Loopless.check(registrar.loop());
+        Loopless.check(loopback.loop());
+    }
+
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         entries.close();
+        upstream.end();
         ListenSide side = listen;
         CompletionStage<Void> ended = links.close();
         if (side != null) {
@@ -233,13 +254,14 @@ final class NodeParts implements AutoCloseable {
                     ended.toCompletableFuture(), side.end().toCompletableFuture());
         }
         ended = ended.thenCompose(done -> registrar.close());
-        if (!registrar.loop().inEventLoop()) {
+        if (isThreadThatMayWait()) {
             awaitQuietly(ended);
         }
         loopback.close();
         handlers.shutdown();
         blocking.shutdown();
         afterClose.run();
+        over.complete(null);
     }
 
     /** Loops that end before what they have been told would complain; loops that hang must not hold the caller. */

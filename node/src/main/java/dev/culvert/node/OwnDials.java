@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Dials that begin at this node: for embedders, blocking or not, and for local sockets. Any thread. */
@@ -65,30 +66,42 @@ final class OwnDials {
     }
 
     private void connect(Address address, DialOptions options, ByteBuf first, Sink sink) {
+        begin(address, options, first, sink);
+    }
+
+    /** On a loop of its choice, if there is one that still runs. */
+    private void begin(Address address, DialOptions options, ByteBuf first, Dial.Result result) {
+        if (dialer.isClosed()) {
+            first.release();
+            result.onRefused(dialer.closed());
+            return;
+        }
         EventLoop home = home();
-        home.execute(() -> begin(home, address, terms(options), first, sink));
+        try {
+            home.execute(() -> begin(home, address, terms(options), first, result));
+        } catch (RejectedExecutionException e) {
+            first.release();
+            result.onRefused(dialer.closed());
+        }
     }
 
     /** A stream whose handler runs on its event loop; {@code first}, consumed, leaves with the open. */
     CompletionStage<MuxStream> open(Address address, DialOptions options, ByteBuf first, StreamHandler handler) {
         CompletableFuture<MuxStream> future = new CompletableFuture<>();
-        EventLoop home = home();
-        Hop.to(
-                home,
-                () -> begin(home, address, terms(options), first, new Dial.Result() {
-                    @Override
-                    public void onOpened(Dial.Opened opened) {
-                        Hop.to(opened.exit().loop(), () -> {
-                            opened.head().take(opened.stream(), handler);
-                            future.complete(opened.stream());
-                        });
-                    }
+        begin(address, options, first, new Dial.Result() {
+            @Override
+            public void onOpened(Dial.Opened opened) {
+                Hop.to(opened.exit().loop(), () -> {
+                    opened.head().take(opened.stream(), handler);
+                    future.complete(opened.stream());
+                });
+            }
 
-                    @Override
-                    public void onRefused(Refused refused) {
-                        future.completeExceptionally(refused.toException());
-                    }
-                }));
+            @Override
+            public void onRefused(Refused refused) {
+                future.completeExceptionally(refused.toException());
+            }
+        });
         return future;
     }
 

@@ -3,6 +3,7 @@ package dev.culvert.node;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Identity;
 import dev.culvert.api.SessionRequest;
+import dev.culvert.link.PeerText;
 import dev.culvert.link.Session;
 import dev.culvert.link.SessionListener;
 import dev.culvert.link.proto.Control;
@@ -26,6 +27,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The sessions of this node in both directions, and what becomes of their messages. Any thread; calls come on each session's loop. */
 final class Peers implements SessionListener {
+    /** Reasons in a Welcome, which has a limit; codes have room in any case. [LINK-11] */
+    private static final int WELCOME_TEXT_BYTES = 32 * 1024;
+
     private final Switchboard board;
     private final Registrar registrar;
     private final Registrations registrations;
@@ -55,6 +59,14 @@ final class Peers implements SessionListener {
 
     @Override
     public CompletionStage<Admission> admit(Session session, Hello hello) {
+        int most = context.limits().servicesPerSession();
+        if (hello.getServicesCount() > most) {
+            return CompletableFuture.completedFuture(notAdmitted(
+                    ErrorCode.TOO_LARGE,
+                    "Hello with " + hello.getServicesCount() + " services (expected: at most " + most
+                            + " in a session)",
+                    0));
+        }
         Identity identity =
                 new Identity(hello.getIdentity(), hello.getIdentityToken().toByteArray());
         if (!context.gate().checksSessions()) {
@@ -87,8 +99,8 @@ final class Peers implements SessionListener {
                     if (decision instanceof Registrar.In in) {
                         return new Admitted(welcome(in));
                     }
-                    Registrar.Out out = (Registrar.Out) decision;
                     known.remove(session);
+                    Registrar.Out out = (Registrar.Out) decision;
                     return notAdmitted(out.code(), out.text(), TimeUnit.NANOSECONDS.toMillis(out.retryAfterNanos()));
                 });
     }
@@ -96,7 +108,7 @@ final class Peers implements SessionListener {
     private static NotAdmitted notAdmitted(ErrorCode code, String text, long retryAfterMillis) {
         return new NotAdmitted(Refusal.newBuilder()
                 .setCode(code.number())
-                .setText(text)
+                .setText(PeerText.oneLine(text))
                 .setRetryHelps(code.retryHelps())
                 .setRetryAfterMillis((int) retryAfterMillis)
                 .build());
@@ -104,7 +116,12 @@ final class Peers implements SessionListener {
 
     private Welcome welcome(Registrar.In in) {
         Welcome.Builder welcome = Welcome.newBuilder().setNode(board.node());
-        in.answers().forEach(answer -> welcome.addResults(result(answer)));
+        int left = WELCOME_TEXT_BYTES;
+        for (Registrar.Answer answer : in.answers()) {
+            RegisterResult result = result(answer);
+            left -= result.getTextBytes().size();
+            welcome.addResults(left < 0 ? result.toBuilder().clearText() : result.toBuilder());
+        }
         return welcome.build();
     }
 
@@ -112,7 +129,7 @@ final class Peers implements SessionListener {
         return RegisterResult.newBuilder()
                 .setId(answer.offer().id())
                 .setCode(answer.outcome().code().number())
-                .setText(answer.outcome().text())
+                .setText(PeerText.oneLine(answer.outcome().text()))
                 .setPublicPort(answer.publicPort())
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.culvert.node;
 
 import dev.culvert.api.DialException;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.link.PeerText;
 import dev.culvert.link.proto.StreamReply;
 
 /**
@@ -12,9 +13,6 @@ import dev.culvert.link.proto.StreamReply;
  * @param notDelivered no payload has reached a service, for certain
  */
 record Refused(ErrorCode code, String text, String hop, boolean notDelivered) {
-    /** Texts from elsewhere are cut to this, so that a reply keeps to its limit [OPEN-4]. */
-    private static final int MAX_TEXT = 1_000;
-
     /** A refusal by the node {@code hop} itself, before anything was passed on. */
     static Refused here(String hop, ErrorCode code, String text) {
         return new Refused(code, text, hop, true);
@@ -22,18 +20,16 @@ record Refused(ErrorCode code, String text, String hop, boolean notDelivered) {
 
     /** What a peer answered; a peer that did not name the hop is it. */
     static Refused of(StreamReply reply, String peer) {
-        String hop = reply.getHop().isEmpty() ? peer : cut(reply.getHop());
-        return new Refused(ErrorCode.of(reply.getCode()), cut(reply.getText()), hop, reply.getNotDelivered());
+        String hop = reply.getHop().isEmpty() ? peer : PeerText.oneLine(reply.getHop());
+        return new Refused(
+                ErrorCode.of(reply.getCode()), PeerText.oneLine(reply.getText()), hop, reply.getNotDelivered());
     }
 
-    private static String cut(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
-    }
-
+    /** With a text that keeps the reply within its limit, whatever the caller asked for. [OPEN-4] */
     StreamReply toReply() {
         return StreamReply.newBuilder()
                 .setCode(code.number())
-                .setText(text)
+                .setText(PeerText.oneLine(text))
                 .setHop(hop)
                 .setNotDelivered(notDelivered)
                 .setRetryHelps(code.retryHelps())

@@ -3,6 +3,7 @@ package dev.culvert.node;
 import dev.culvert.api.CulvertException;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.RegistrationException;
+import dev.culvert.link.PeerText;
 import dev.culvert.link.proto.Control;
 import dev.culvert.link.proto.Register;
 import dev.culvert.link.proto.RegisterResult;
@@ -10,6 +11,7 @@ import dev.culvert.link.proto.Registration;
 import dev.culvert.link.proto.Unregister;
 import dev.culvert.link.proto.Withdrawn;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,12 @@ import java.util.concurrent.TimeUnit;
 final class Registrations {
     /** After a refusal that a retry can mend, how long until the next try on the same link. */
     private static final long RETRY_SECONDS = 15;
+
+    /** So that Hello, and the results in Welcome, keep to their limits with room for all else. [LINK-11] */
+    private static final int HELLO_BYTES = 32 * 1024;
+
+    private static final int HELLO_OFFERS = 500;
+    private static final int PER_OFFER_BYTES = 4;
 
     private final EventLoop loop;
     private final Registrar registrar;
@@ -109,13 +117,21 @@ final class Registrations {
         });
     }
 
-    /** What a new link is told in its Hello. Any thread. */
+    /** What a new link is told in its Hello, as far as it fits; the rest is registered when it is up. Any thread. */
     List<Registration> offers() {
-        return services.all().stream()
-                .map(Services.Own::offer)
-                .filter(offer -> !Call.isReserved(offer.service()))
-                .map(Offer::toMessage)
-                .toList();
+        List<Registration> offers = new ArrayList<>();
+        int bytes = 0;
+        for (Services.Own own : services.all()) {
+            Registration offer = own.offer().toMessage();
+            bytes += offer.getSerializedSize() + PER_OFFER_BYTES;
+            if (bytes > HELLO_BYTES || offers.size() == HELLO_OFFERS) {
+                break;
+            }
+            if (!Call.isReserved(offer.getService())) {
+                offers.add(offer);
+            }
+        }
+        return offers;
     }
 
     /** A link is up, for dials too from then on; {@code results} are the answers to {@link #offers()}. */
@@ -142,8 +158,9 @@ final class Registrations {
             Bound service = bound.get(message.getId());
             if (service != null) {
                 ErrorCode code = ErrorCode.of(message.getCode());
-                service.at.put(peer, new Outcome(code, message.getText()));
-                listener.onServiceWithdrawn(relay(peer), service.offer.label(), code, message.getText());
+                String text = PeerText.oneLine(message.getText());
+                service.at.put(peer, new Outcome(code, text));
+                listener.onServiceWithdrawn(relay(peer), service.offer.label(), code, text);
                 retryLater(peer, service, code);
             }
         });
@@ -163,7 +180,7 @@ final class Registrations {
         if (service == null || !relays.containsKey(peer)) {
             return;
         }
-        Outcome outcome = new Outcome(ErrorCode.of(result.getCode()), result.getText());
+        Outcome outcome = new Outcome(ErrorCode.of(result.getCode()), PeerText.oneLine(result.getText()));
         service.at.put(peer, outcome);
         if (outcome.isOk()) {
             publicPorts.put(service.offer.id(), result.getPublicPort());

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.policy.Principal;
 import dev.culvert.policy.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Set;
  * event        in what state                                         what follows
  * admit        a session of the same instance, lower attempt        that one is fenced; the new one has its names
  * admit        a session of the same instance, no lower attempt     refused FENCED
+ * admit        too many sessions of the same principal               refused BUSY
  * admit        another instance of the node has one of its names    ping it; alive: refused DUPLICATE_NODE; silent: it is fenced
  * admit        as before, both share it                              both stand; the older is pinged, and fenced if silent
  * admit        more than three takeovers in a minute                 both refused DUPLICATE_NODE
@@ -34,6 +36,7 @@ final class Registry {
     private final NodeLimits limits;
     private final Map<Long, Map<Integer, Offer>> members = new HashMap<>();
     private final Map<InstanceKey, Member> instances = new HashMap<>();
+    private final Map<Principal, Integer> sessionsOf = new HashMap<>();
     private final Map<Long, Contest> contests = new LinkedHashMap<>();
     private final Map<Member, Long> probed = new LinkedHashMap<>();
     private long contestIds;
@@ -63,11 +66,17 @@ final class Registry {
         if (!offers.isEmpty() && isBlocked(nowNanos, member)) {
             return take();
         }
+        int sessions = sessionsOf.getOrDefault(member.principal(), 0);
+        if (before == null && sessions >= limits.sessionsPerPrincipal()) {
+            refuse(member, ErrorCode.BUSY, sessions + " sessions of one key are here already (end some)", 0);
+            return take();
+        }
         if (before != null && !supersede(nowNanos, before, member, leaving.contains(before.attempt()))) {
             return take();
         }
         instances.put(InstanceKey.of(member), member);
         members.put(member.id(), new LinkedHashMap<>());
+        sessionsOf.merge(member.principal(), 1, Integer::sum);
         settle(nowNanos, member, offers, true);
         return take();
     }
@@ -328,6 +337,7 @@ final class Registry {
             return false;
         }
         instances.remove(InstanceKey.of(member), member);
+        sessionsOf.computeIfPresent(member.principal(), (principal, count) -> count == 1 ? null : count - 1);
         for (Offer offer : offers.values()) {
             if (keptUntilNanos > 0) {
                 claims.keep(member, offer, keptUntilNanos);

@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -229,6 +230,7 @@ final class StreamPipe implements StreamHandler {
         lock.lock();
         try {
             outputFinished = true;
+            writable.signalAll();
             openNow();
             post();
         } finally {
@@ -305,7 +307,12 @@ final class StreamPipe implements StreamHandler {
         EventExecutor executor = loop;
         if (!posted && executor != null && !over) {
             posted = true;
-            executor.execute(this::turn);
+            try {
+                executor.execute(this::turn);
+            } catch (RejectedExecutionException e) { // the node is closed
+                dropArrived();
+                end(new StreamResetException(ErrorCode.LINK_LOST.number(), "the node was closed"));
+            }
         }
     }
 

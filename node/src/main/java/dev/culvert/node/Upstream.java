@@ -14,6 +14,7 @@ final class Upstream {
     private final List<Peer> up = new CopyOnWriteArrayList<>();
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicInteger expected = new AtomicInteger();
+    private volatile boolean ended;
     private volatile @Nullable Refused lastRefusal;
     private volatile @Nullable Refused lastFailure;
 
@@ -55,6 +56,17 @@ final class Upstream {
         lastRefusal = Refused.here(relay, code, text);
         expected.decrementAndGet();
         wake();
+    }
+
+    /** The node is closed: no link will come up any more. */
+    void end() {
+        ended = true;
+        expected.set(0);
+        wake();
+    }
+
+    boolean isEnded() {
+        return ended;
     }
 
     void onRetry(ErrorCode code, String relay, String reason) {

@@ -48,6 +48,17 @@ final class Waits {
         }
     }
 
+    /** @throws IOException also if the node closes and nobody is left to complete it */
+    static <T> T on(CompletionStage<T> stage, CompletableFuture<?> closed) throws IOException {
+        CompletableFuture<T> result = stage.toCompletableFuture();
+        CompletionStage<Object> first = CompletableFuture.anyOf(result, closed);
+        on(first);
+        if (!result.isDone()) {
+            throw new IOException("the node was closed meanwhile");
+        }
+        return on(stage);
+    }
+
     /** False: it has not happened in time. */
     static boolean on(CompletionStage<?> stage, Duration timeout) throws IOException {
         try {

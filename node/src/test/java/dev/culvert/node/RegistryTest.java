@@ -345,6 +345,28 @@ final class RegistryTest {
     }
 
     @Test
+    void one_principal_cannot_take_the_places_of_all_others() {
+        Registry small = new Registry(table, new NodeLimits(2, 10, 1, 1, 1, 1, 1, 8, 0));
+        Member first = member("a", "edge1", 1, 1);
+        small.admit(now, first, List.of(), Set.of());
+        small.admit(now, member("a", "edge2", 2, 1), List.of(), Set.of());
+
+        Member third = member("a", "edge3", 3, 1);
+        assertThat(small.admit(now, third, List.of(), Set.of()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.Refuse.class, refuse -> assertThat(refuse.code()).isEqualTo(ErrorCode.BUSY));
+        assertThat(small.admit(now, member("a", "edge1", 1, 2), List.of(), Set.of()))
+                .as("one that returns has its place")
+                .anyMatch(Effect.Admit.class::isInstance);
+        assertThat(small.admit(now, member("b", "edge4", 4, 1), List.of(), Set.of()))
+                .anyMatch(Effect.Admit.class::isInstance);
+        small.down(now, member("a", "ghost", 9, 1), false);
+        small.admit(now, third, List.of(), Set.of());
+        assertThat(small.members()).isEqualTo(3);
+    }
+
+    @Test
     void one_session_registers_a_name_once() {
         Member edge = member("a", "edge7", 1, 1);
         admit(edge, offer(1, "web"));
