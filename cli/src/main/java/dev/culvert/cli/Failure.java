@@ -2,6 +2,8 @@ package dev.culvert.cli;
 
 import dev.culvert.api.CulvertException;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.policy.FileFault;
+import java.io.IOException;
 
 /**
  * A command could not do what it was asked for. The message is one line for a person: {@code <what> <value>: <expectation>; <next
@@ -29,7 +31,7 @@ final class Failure extends Exception {
 
     /** What a constructor or parser objects to: its message is such a line already. */
     static Failure usage(Exception cause) {
-        return usage(String.valueOf(cause.getMessage()));
+        return usage(cause instanceof IOException file ? FileFault.text(file) : String.valueOf(cause.getMessage()));
     }
 
     /** What a node or relay reported, with a next step if it named none. */

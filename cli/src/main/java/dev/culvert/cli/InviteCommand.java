@@ -70,14 +70,17 @@ final class InviteCommand implements Callable<Integer> {
     @Option(
             names = "--grant",
             paramLabel = "TIME",
-            description = "How long machines that joined by it may stay. Default: until it is revoked.")
+            description = "How long machines that joined by it may stay, at every relay. Default: until it is revoked.")
     private String access = "";
 
     @Option(
             names = "--uses",
             paramLabel = "COUNT",
             defaultValue = "1",
-            description = "How many machines may join by it. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "How many machines may join by it, at each relay that has a state directory of its own. Default:",
+                "${DEFAULT-VALUE}."
+            })
     private int uses;
 
     @Option(names = "--note", paramLabel = "TEXT", description = "What it is for, shown by 'culvert invite list'.")

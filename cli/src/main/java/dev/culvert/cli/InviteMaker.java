@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.link.transport.Endpoint;
+import dev.culvert.policy.FileFault;
 import dev.culvert.policy.Grant;
 import dev.culvert.policy.Invites.NewInvite;
 import dev.culvert.policy.JoinString;
@@ -43,7 +44,7 @@ record InviteMaker(RelayState relay, List<String> addresses, List<JoinString.Rel
             NewInvite invite = relay.invites().make(grant, note);
             return new Made(invite.id(), new JoinString(relays, invite.token()).text());
         } catch (IOException e) {
-            throw Failure.usage("invites in " + relay.folder() + ": " + e.getMessage());
+            throw Failure.usage("invites in " + relay.folder() + ": " + FileFault.text(e));
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         }

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.policy.FileFault;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.util.List;
@@ -14,8 +15,10 @@ import picocli.CommandLine.Parameters;
         name = "revoke",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description =
-                "Revoke an invite with every node that joined by it, or one node's key; their links end within a second.")
+        description = {
+            "Revoke an invite with every node that joined by it, or one node's key; their links end within a second.",
+            "It holds at the relays of this state directory; say it at every other relay that takes these join strings."
+        })
 final class InviteRevokeCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "ID",
@@ -40,13 +43,13 @@ final class InviteRevokeCommand implements Callable<Integer> {
             List<String> principals =
                     losers.stream().map(Principal::id).sorted().toList();
             String text = " Revoked " + id + "; " + principals.size()
-                    + (principals.size() == 1 ? " node loses" : " nodes lose") + " access";
+                    + (principals.size() == 1 ? " node loses" : " nodes lose") + " access at this relay";
             screen.say(Event.of("revoked", text).with("id", id).with("principals", principals));
             return ExitCode.OK.number();
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         } catch (IOException e) {
-            throw Failure.usage("invites in " + relay.folder() + ": " + e.getMessage());
+            throw Failure.usage("invites in " + relay.folder() + ": " + FileFault.text(e));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import dev.culvert.node.LinkConfig;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeIdentity;
+import dev.culvert.policy.FileFault;
 import dev.culvert.policy.IdentityKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,11 +47,9 @@ final class LinkedNodeOptions {
 
     private NodeIdentity identity(Path keyFile) throws Failure {
         try {
-            return new NodeIdentity(IdentityKey.loadOrCreate(keyFile), name.orHostName(), namespace);
+            return name.identity(IdentityKey.loadOrCreate(keyFile), namespace);
         } catch (IOException e) {
-            throw Failure.usage("identity key " + keyFile + ": " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage(e);
+            throw Failure.usage("identity key " + keyFile + ": " + FileFault.text(e));
         }
     }
 }

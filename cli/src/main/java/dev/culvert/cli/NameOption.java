@@ -1,5 +1,7 @@
 package dev.culvert.cli;
 
+import dev.culvert.node.NodeIdentity;
+import dev.culvert.policy.IdentityKey;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -15,7 +17,16 @@ final class NameOption {
             description = "Name of this node: a-z, 0-9 and inner hyphens. Default: made from the host's name.")
     String name = "";
 
-    String orHostName() {
+    /** Who a node with this key and name is. */
+    NodeIdentity identity(IdentityKey key, String namespace) throws Failure {
+        try {
+            return new NodeIdentity(key, orHostName(), namespace);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e);
+        }
+    }
+
+    private String orHostName() {
         return name.isEmpty() ? hostName() : name;
     }
 

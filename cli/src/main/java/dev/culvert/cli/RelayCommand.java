@@ -64,7 +64,7 @@ final class RelayCommand implements Callable<Integer> {
         List<Endpoint> endpoints = listen.endpoints();
         RelayState relay = RelayState.open(surroundings, listen.issuers());
         try (RelayDoor door = RelayDoor.open(surroundings, relay, listen, endpoints)) {
-            NodeIdentity who = new NodeIdentity(relay.identity(), name.orHostName(), Scope.DEFAULT_NAMESPACE);
+            NodeIdentity who = name.identity(relay.identity(), Scope.DEFAULT_NAMESPACE);
             NodeConfig config = Services.offer(NodeConfig.of(who).withListen(door.config()), services);
             RelayScreen words = new RelayScreen(screen, relay, door, listen, surroundings.clock(), invites(relay));
             new Foreground(surroundings, screen, grace()).run(config, words);

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.policy.FileFault;
 import dev.culvert.policy.IdentityKey;
 import dev.culvert.policy.Invites;
 import java.io.IOException;
@@ -31,7 +32,7 @@ record RelayState(Path folder, IdentityKey identity, Invites invites) {
                     IdentityKey.loadOrCreate(folder.resolve("identity.key")),
                     Invites.open(folder, issuers, clock, new SecureRandom()));
         } catch (IOException e) {
-            throw Failure.usage("relay state " + folder + ": " + e.getMessage());
+            throw Failure.usage("relay state " + folder + ": " + FileFault.text(e));
         }
     }
 
@@ -46,7 +47,7 @@ record RelayState(Path folder, IdentityKey identity, Invites invites) {
             Files.write(next, addresses, StandardCharsets.UTF_8);
             Files.move(next, addressFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw Failure.usage("relay state " + next + ": cannot be written (" + e.getMessage() + ")");
+            throw Failure.usage("relay state " + next + ": cannot be written (" + FileFault.text(e) + ")");
         }
     }
 
@@ -55,7 +56,7 @@ record RelayState(Path folder, IdentityKey identity, Invites invites) {
         try {
             return Files.exists(addressFile()) ? Files.readAllLines(addressFile(), StandardCharsets.UTF_8) : List.of();
         } catch (IOException e) {
-            throw Failure.usage("relay state " + addressFile() + ": cannot be read (" + e.getMessage() + ")");
+            throw Failure.usage("relay state " + addressFile() + ": cannot be read (" + FileFault.text(e) + ")");
         }
     }
 

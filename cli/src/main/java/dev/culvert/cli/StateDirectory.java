@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.policy.FileFault;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ record StateDirectory(Path root) {
             makeForOwner(absolute);
         } catch (IOException e) {
             throw Failure.usage("state directory " + absolute + ": cannot be made ("
-                    + e.getClass().getSimpleName() + " " + e.getMessage()
+                    + FileFault.text(e)
                     + "); name another one: export CULVERT_HOME=DIRECTORY");
         }
         return new StateDirectory(absolute);

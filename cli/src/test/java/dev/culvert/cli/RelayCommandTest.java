@@ -157,6 +157,7 @@ final class RelayCommandTest {
                 "--public-address tcp://x:1",
                 "--public-ports 9-1",
                 "--grace long",
+                "--name Évil",
                 "--expose web",
                 "--tokens /no/such/file"
             })
