@@ -1,16 +1,25 @@
 package dev.culvert.node;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs a task on a loop: at once if this is the loop. <em>Stateless.</em> */
+/** Runs a task on a loop: at once if this is the loop. A loop that has ended with its node has nobody left to tell. <em>Stateless.</em> */
 final class Hop {
+    private static final Logger LOG = LoggerFactory.getLogger(Hop.class);
+
     private Hop() {}
 
     static void to(EventExecutor loop, Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
-        } else {
+            return;
+        }
+        try {
             loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The event loop has ended: {}", e.getMessage());
         }
     }
 }
