@@ -42,6 +42,7 @@ final class ArchitectureTest {
             "policy", Set.of("api"),
             "link", Set.of("api", "mux", "policy"),
             "node", Set.of("api", "mux", "policy", "link"),
+            "testkit", Set.of("api", "mux", "policy", "link", "node"),
             "cli", Set.of("api", "mux", "policy", "link", "node"));
 
     /** Superclasses that composition cannot replace: adapters of Netty and of java.net, streams, exceptions. */
@@ -178,7 +179,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "mux", "policy", "link", "node", "cli"})
+    @ValueSource(strings = {"api", "mux", "policy", "link", "node", "testkit", "cli"})
     void every_package_is_null_marked(String module) {
         List<String> unmarked = HOUSE.stream()
                 .filter(type -> module(type).equals(module))

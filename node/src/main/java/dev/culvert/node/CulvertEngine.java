@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,22 @@ public final class CulvertEngine implements NodeEngine {
             return start(options, config, hooks, Surroundings.of(loops), own);
         } catch (IOException | RuntimeException e) {
             end(own);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a node that is told more than options can say, on loops that the caller closes, with a key of the caller's. Where it listens and
+     * its state directory are not taken from the options.
+     */
+    public static Node start(NodeOptions options, IdentityKey key, Loops loops, UnaryOperator<NodeConfig> change)
+            throws IOException {
+        NodeConfig config = change.apply(config(options, key));
+        Hooks hooks = new Hooks(config.identity().name(), options.hooks(), loops);
+        try {
+            return CulvertNode.start(config, hooks, Surroundings.of(loops), hooks::close);
+        } catch (IOException | RuntimeException e) {
+            hooks.close();
             throw e;
         }
     }

@@ -65,12 +65,24 @@ final class EmbeddedRelay implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        boolean done = false;
+        try {
+            this.config = listen(folder, endpoints);
+            done = true;
+        } finally {
+            if (!done) {
+                files.shutdownNow();
+            }
+        }
+    }
+
+    private ListenConfig listen(Path folder, List<Endpoint> endpoints) throws IOException {
         RelayCertificates certificates = RelayCertificates.open(
                 folder.resolve("certificate.pem"), key, hostNames(endpoints), surroundings.clock(), files);
         LinkPortOptions port = LinkPortOptions.DEFAULT
                 .withCertificate(certificates)
                 .withClear(endpoints.stream().anyMatch(Endpoint.Tcp.class::isInstance));
-        this.config = new ListenConfig(endpoints, port, authenticator, LOOPBACK);
+        return new ListenConfig(endpoints, port, authenticator, LOOPBACK);
     }
 
     /**
