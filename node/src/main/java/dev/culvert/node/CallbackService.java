@@ -34,6 +34,6 @@ final class CallbackService implements LocalService {
             incoming.refuse(board.refused(ErrorCode.INTERNAL, "the service's acceptor failed"));
             return;
         }
-        incoming.accept(handler);
+        Counted.accept(incoming, board.traffic(), handler);
     }
 }

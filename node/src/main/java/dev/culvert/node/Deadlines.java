@@ -68,6 +68,10 @@ final class Deadlines<T> {
         return place;
     }
 
+    boolean isEmpty() {
+        return oldest == null;
+    }
+
     /** Forgets everything. */
     void clear() {
         for (Place<T> place = oldest; place != null; place = oldest) {

@@ -34,6 +34,7 @@ final class Dial {
     private @Nullable Future<?> timer;
     private Runnable waiting = () -> {};
     private int attempts;
+    private boolean maybeDelivered;
     private boolean over;
 
     Dial(Dialer dialer, Request request, Result result) {
@@ -142,6 +143,7 @@ final class Dial {
             return;
         }
         attempt = null;
+        maybeDelivered |= !refused.notDelivered();
         if (worst == null || refused.weight() >= worst.weight()) {
             worst = refused;
         }
@@ -158,12 +160,12 @@ final class Dial {
     private void onDeadline() {
         if (!over) {
             boolean sent = attempt != null && request.payload().isReadable();
-            Refused refused = worst != null && attempt == null
+            maybeDelivered |= sent;
+            Refused late = worst != null && attempt == null
                     ? worst
                     : new Refused(ErrorCode.DEADLINE, lateText(), dialer.node(), !sent);
-            end();
             abort(ErrorCode.DEADLINE.number());
-            result.onRefused(refused);
+            refuse(late);
         }
     }
 
@@ -173,9 +175,10 @@ final class Dial {
                 : "no answer in time for '" + request.call().key() + "'";
     }
 
+    /** What an earlier attempt may have delivered, a later refusal does not take back. [OPEN-10] */
     private void refuse(Refused refused) {
         end();
-        result.onRefused(refused);
+        result.onRefused(maybeDelivered ? refused.maybeDelivered() : refused);
     }
 
     private void end() {

@@ -176,7 +176,6 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
         }
         answered = true;
         Wire.accept(stream);
-        board.traffic().open();
         head.take(stream, handler);
         return true;
     }

@@ -15,7 +15,7 @@ interface Incoming {
     /** The caller has gone before the answer; the task runs on the stream's loop. */
     void onGone(Runnable task);
 
-    /** Accepts: the handler gets everything behind StreamOpen. False if the caller has gone. */
+    /** Accepts: the handler gets everything behind StreamOpen, and counts it as traffic. False if the caller has gone. */
     boolean accept(StreamHandler handler);
 
     void refuse(Refused refused);

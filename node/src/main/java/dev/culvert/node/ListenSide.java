@@ -7,38 +7,49 @@ import dev.culvert.link.LinkContext;
 import dev.culvert.link.SessionAcceptor;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.LinkPort;
+import dev.culvert.policy.Authenticator;
 import dev.culvert.policy.Principal;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The link ports of a relay and the sessions that come in by them. Any thread. */
 final class ListenSide implements AutoCloseable {
     private final SessionAcceptor acceptor;
-    private final List<LinkPort> ports = new ArrayList<>();
+    private final LinkContext context;
+    private final List<LinkPort> ports = new CopyOnWriteArrayList<>();
 
-    private ListenSide(SessionAcceptor acceptor) {
-        this.acceptor = acceptor;
+    ListenSide(AcceptorOptions options, Authenticator authenticator, Peers peers, LinkContext context) {
+        this.acceptor = new SessionAcceptor(options, authenticator, peers, context);
+        this.context = context;
     }
 
-    /**
-     * Listens everywhere, or nowhere.
-     *
-     * @throws IOException if a port is in use or may not be opened
-     */
-    static ListenSide open(AcceptorOptions options, ListenConfig listen, Peers peers, LinkContext context)
-            throws IOException {
-        ListenSide side = new ListenSide(new SessionAcceptor(options, listen.authenticator(), peers, context));
-        try {
-            for (Endpoint endpoint : listen.endpoints()) {
-                side.ports.add(Waits.on(LinkPort.bind(context.loops(), endpoint, listen.options(), side.acceptor)));
-            }
-            return side;
-        } catch (IOException | RuntimeException e) {
-            side.close();
-            throw e;
+    /** Listens everywhere, or nowhere: fails with an {@link IOException} if a port is in use or may not be opened. */
+    CompletionStage<Void> open(ListenConfig listen) {
+        CompletableFuture<Void> open = new CompletableFuture<>();
+        openNext(listen, listen.endpoints().iterator(), open);
+        return open;
+    }
+
+    private void openNext(ListenConfig listen, Iterator<Endpoint> rest, CompletableFuture<Void> open) {
+        if (!rest.hasNext()) {
+            open.complete(null);
+            return;
         }
+        Future<LinkPort> binding = LinkPort.bind(context.loops(), rest.next(), listen.options(), acceptor);
+        binding.addListener(done -> {
+            if (done.isSuccess()) {
+                ports.add(binding.getNow());
+                openNext(listen, rest, open);
+            } else {
+                close();
+                open.completeExceptionally(done.cause());
+            }
+        });
     }
 
     List<Endpoint> endpoints() {

@@ -15,7 +15,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
-import io.netty.util.concurrent.Promise;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -46,21 +47,33 @@ final class Loopback implements AutoCloseable {
         acceptor = newAcceptor;
     }
 
-    /** Connects; returns when {@link #peer()} can be used. Not on the loop. */
-    void start() throws InterruptedException {
-        Promise<MuxSession> accepted = loop.newPromise();
+    /** Connects; completes when {@link #peer()} can be used. */
+    CompletionStage<Void> start() {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        loop.execute(() -> connect(started));
+        return started;
+    }
+
+    private void connect(CompletableFuture<Void> started) {
+        CompletableFuture<MuxSession> accepted = new CompletableFuture<>();
         LocalServerChannel server = new LocalServerChannel();
         server.pipeline().addLast(new Server(accepted));
-        loop.register(server).sync();
-        String name = "culvert-self-" + self.node() + "-" + System.identityHashCode(this);
-        server.bind(new LocalAddress(name)).sync();
+        loop.register(server);
+        server.bind(new LocalAddress("culvert-self-" + self.node() + "-" + System.identityHashCode(this)));
         LocalChannel client = new LocalChannel();
         client.config().setAutoRead(false);
-        loop.register(client).sync();
-        client.connect(server.localAddress()).sync();
-        accepted.sync();
-        loop.submit(() -> join(client, accepted.getNow())).sync();
-        server.close().sync();
+        loop.register(client);
+        client.connect(server.localAddress()).addListener(connected -> {
+            if (!connected.isSuccess()) {
+                started.completeExceptionally(connected.cause());
+                return;
+            }
+            accepted.thenAccept(accepting -> {
+                join(client, accepting);
+                server.close();
+                started.complete(null);
+            });
+        });
     }
 
     /** Each end is told what memory gave the other. */
@@ -97,9 +110,9 @@ final class Loopback implements AutoCloseable {
 
     /** Takes the one connection. */
     private final class Server extends ChannelInboundHandlerAdapter {
-        private final Promise<MuxSession> accepted;
+        private final CompletableFuture<MuxSession> accepted;
 
-        Server(Promise<MuxSession> accepted) {
+        Server(CompletableFuture<MuxSession> accepted) {
             this.accepted = accepted;
         }
 
@@ -109,7 +122,7 @@ final class Loopback implements AutoCloseable {
             child.config().setAutoRead(false);
             loop.register(child)
                     .addListener(
-                            done -> accepted.setSuccess(MuxSession.accept(child, options, budget, new Handler(true))));
+                            done -> accepted.complete(MuxSession.accept(child, options, budget, new Handler(true))));
         }
     }
 

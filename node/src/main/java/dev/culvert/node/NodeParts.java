@@ -16,7 +16,6 @@ import dev.culvert.policy.Principal;
 import dev.culvert.policy.Scope;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
 /** What a node is made of, and in which order it begins and ends. Any thread. */
 final class NodeParts implements AutoCloseable {
     private static final String SOFTWARE = "culvert/0.1";
-    private static final int BLOCKING_THREADS = 32;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
 
@@ -70,8 +68,8 @@ final class NodeParts implements AutoCloseable {
         this.guarded = new GuardedListener(listener);
         this.local = new LocalNode(name, role, SOFTWARE, surroundings.random());
         this.self = self(config.identity(), local);
-        this.blocking = Threads.platform("culvert-blocking-" + name, BLOCKING_THREADS);
-        this.handlers = Threads.handlers("culvert-handler-" + name);
+        this.blocking = surroundings.workers().blocking(name);
+        this.handlers = surroundings.workers().handlers(name);
         MemoryBudget budget = new MemoryBudget(limits.memoryBytes(), limits.sessions());
         this.context =
                 new LinkContext(surroundings.loops(), budget, surroundings.clock(), surroundings.random(), blocking);
@@ -112,17 +110,28 @@ final class NodeParts implements AutoCloseable {
         return new NodeParts(config, listener, surroundings, afterClose);
     }
 
-    /** Opens what the configuration says, services first, so that nobody is told UNKNOWN_SERVICE by a node that just began. */
+    /**
+     * Opens what the configuration says, services first, so that nobody is told UNKNOWN_SERVICE by a node that just began. Blocks until all
+     * local sockets listen.
+     */
     void start(NodeConfig config) throws IOException {
+        Waits.on(begin());
+        offer(config);
+        Waits.on(listen(config));
+        link(config);
+    }
+
+    /** First: the node can reach itself, and is in its own registry. */
+    CompletionStage<Void> begin() {
         loopback.acceptor((from, stream) -> Inbound.on(board, from, stream));
-        try {
-            loopback.start();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while starting");
-        }
-        Waits.on(registrar.admit(self, List.of(), Set.of()));
-        status.listening(() -> listening().stream().map(Endpoint::toString).toList());
+        return loopback.start()
+                .thenCompose(up -> registrar.admit(self, List.of(), Set.of()))
+                .thenAccept(decision -> status.listening(
+                        () -> listening().stream().map(Endpoint::toString).toList()));
+    }
+
+    /** Second: its services and local entries. Blocks, but for a node that has none. */
+    void offer(NodeConfig config) throws IOException {
         reserve(StatusService.NAME, new StatusService(status));
         for (ExposedService service : config.services()) {
             bindings.expose(service);
@@ -130,11 +139,23 @@ final class NodeParts implements AutoCloseable {
         for (LocalEntry entry : config.entries()) {
             entries.open(entry);
         }
-        if (config.listen() != null) {
-            AcceptorOptions options =
-                    AcceptorOptions.of(local, config.identity().key()).withMux(config.mux());
-            listen = ListenSide.open(options, config.listen(), peers, context);
+    }
+
+    /** Third: its link ports, all of them or none. */
+    CompletionStage<Void> listen(NodeConfig config) {
+        ListenConfig ports = config.listen();
+        if (ports == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        AcceptorOptions options =
+                AcceptorOptions.of(local, config.identity().key()).withMux(config.mux());
+        ListenSide side = new ListenSide(options, ports.authenticator(), peers, context);
+        listen = side;
+        return side.open(ports);
+    }
+
+    /** Last: links come up in the background. */
+    void link(NodeConfig config) {
         links.start(config, local, registrations, peers, context);
     }
 
@@ -162,16 +183,20 @@ final class NodeParts implements AutoCloseable {
         return board;
     }
 
-    Peers peers() {
-        return peers;
-    }
-
     OwnDials dials() {
         return dials;
     }
 
     Registrar registrar() {
         return registrar;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    LinkContext context() {
+        return context;
     }
 
     Bindings bindings() {
@@ -209,16 +234,20 @@ final class NodeParts implements AutoCloseable {
 
     /** Takes no new streams after a short while, and waits for those that are open. Returns how many were left at the end. */
     int drain(Duration grace) throws IOException {
+        return Waits.on(leave(grace), grace) ? 0 : (int) board.traffic().openNow();
+    }
+
+    /** Takes leave of all sessions; completes when the last has ended. */
+    CompletionStage<Void> leave(Duration grace) {
         entries.close();
         DrainPlan plan = DrainPlan.within(Math.max(1, grace.toMillis()));
         registrar.loop().schedule(board::drain, plan.settleMillis(), TimeUnit.MILLISECONDS);
         ListenSide side = listen;
         CompletionStage<Void> left = links.drain(plan);
-        CompletionStage<Void> all = side == null
+        return side == null
                 ? left
                 : CompletableFuture.allOf(
                         left.toCompletableFuture(), side.drain(plan).toCompletableFuture());
-        return Waits.on(all, grace) ? 0 : (int) board.traffic().openNow();
     }
 
     boolean isClosed() {

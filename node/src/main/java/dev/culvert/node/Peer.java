@@ -186,6 +186,11 @@ final class Peer implements Exit {
         pendingOpens--;
     }
 
+    /** Opens that wait for their answer. */
+    int pendingOpens() {
+        return pendingOpens;
+    }
+
     @Override
     public String toString() {
         return node + "#" + id;

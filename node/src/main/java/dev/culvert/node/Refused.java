@@ -25,6 +25,11 @@ record Refused(ErrorCode code, String text, String hop, boolean notDelivered) {
                 ErrorCode.of(reply.getCode()), PeerText.oneLine(reply.getText()), hop, reply.getNotDelivered());
     }
 
+    /** The same, if payload may have reached a service all the same. */
+    Refused maybeDelivered() {
+        return notDelivered ? new Refused(code, text, hop, false) : this;
+    }
+
     /** With a text that keeps the reply within its limit, whatever the caller asked for. [OPEN-4] */
     StreamReply toReply() {
         return StreamReply.newBuilder()

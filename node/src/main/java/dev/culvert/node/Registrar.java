@@ -103,6 +103,16 @@ final class Registrar {
         return loop;
     }
 
+    /** Members that are in, this node included. On the loop. */
+    int members() {
+        return registry.members();
+    }
+
+    /** Who waits for a decision or an answer. On the loop. */
+    int waiting() {
+        return admissions.size() + answers.size();
+    }
+
     /** Ends timers and public ports; completes when that is done. */
     CompletionStage<Void> close() {
         CompletableFuture<Void> closed = new CompletableFuture<>();

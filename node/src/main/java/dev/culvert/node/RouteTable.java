@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,11 @@ final class RouteTable {
 
     int size() {
         return entries.size();
+    }
+
+    /** Every name, bare or under its node. Weakly consistent. */
+    void forEach(BiConsumer<NameKey, List<Route>> visitor) {
+        entries.forEach(visitor);
     }
 
     void publish(NameKey key, List<Route> routes) {

@@ -28,6 +28,10 @@ final class Router {
         HERE
     }
 
+    RouteTable table() {
+        return table;
+    }
+
     /**
      * @param exits in the order in which to try them
      * @param nothing says why there is none; few ask

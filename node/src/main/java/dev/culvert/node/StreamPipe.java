@@ -77,10 +77,11 @@ final class StreamPipe implements StreamHandler {
             stream = opened;
             loop = opened.session().loop();
             foreign = opened.queued();
-            if (caller) {
-                traffic.open();
-            }
+            traffic.open();
             counted = true;
+            if (over) {
+                ended();
+            }
         } finally {
             lock.unlock();
         }

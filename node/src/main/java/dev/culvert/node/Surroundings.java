@@ -10,10 +10,11 @@ import java.time.InstantSource;
  * @param loops event loops, which several nodes may share; their owner closes them
  * @param clock the time of day
  * @param random for keys, instances and jitter
+ * @param workers threads beside the loops
  */
-public record Surroundings(Loops loops, InstantSource clock, SecureRandom random) {
-    /** The system's clock and random source. */
+public record Surroundings(Loops loops, InstantSource clock, SecureRandom random, Workers workers) {
+    /** The system's clock, random source and threads. */
     public static Surroundings of(Loops loops) {
-        return new Surroundings(loops, InstantSource.system(), new SecureRandom());
+        return new Surroundings(loops, InstantSource.system(), new SecureRandom(), Workers.SYSTEM);
     }
 }

@@ -107,6 +107,7 @@ final class TargetService implements LocalService {
         private void onConnected(Channel channel) {
             Bridge bridge = new Bridge(incoming.stream(), loop, channel, board.traffic(), true);
             if (!cancelled && incoming.accept(bridge.streamSide())) {
+                board.traffic().open();
                 bridge.start();
             } else {
                 channel.close();

@@ -38,12 +38,14 @@ public final class Loops implements AutoCloseable {
     private final EventLoopGroup sockets;
     private final EventLoopGroup memory;
     private final boolean epoll;
+    private final Pipes pipes;
     private final ThreadPoolExecutor lookups;
 
-    private Loops(EventLoopGroup sockets, EventLoopGroup memory, String name, boolean epoll) {
+    private Loops(EventLoopGroup sockets, EventLoopGroup memory, String name, boolean epoll, Pipes pipes) {
         this.sockets = sockets;
         this.memory = memory;
         this.epoll = epoll;
+        this.pipes = pipes;
         this.lookups = new ThreadPoolExecutor(
                 LOOKUP_THREADS,
                 LOOKUP_THREADS,
@@ -52,6 +54,11 @@ public final class Loops implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 new DefaultThreadFactory(name + "-lookup", true));
         lookups.allowCoreThreadTimeOut(true);
+    }
+
+    /** What {@code mem:} endpoints are made of. */
+    private record Pipes(ChannelFactory<Channel> dialling, ChannelFactory<ServerChannel> listening) {
+        static final Pipes LOCAL = new Pipes(LocalChannel::new, LocalServerChannel::new);
     }
 
     /** Loops on {@code threads} threads of their own; 0: one per processor. */
@@ -66,12 +73,18 @@ public final class Loops implements AutoCloseable {
                 epoll ? SteadyEpoll.newFactory() : NioIoHandler.newFactory());
         EventLoopGroup memory = new MultiThreadIoEventLoopGroup(
                 count(threads), new DefaultThreadFactory(name + "-mem", true), LocalIoHandler.newFactory());
-        return new Loops(sockets, memory, name, epoll);
+        return new Loops(sockets, memory, name, epoll, Pipes.LOCAL);
     }
 
     /** Loops that the caller drives, for simulations: everything runs there, and only {@code mem:} endpoints work. */
     public static Loops of(EventLoopGroup local) {
-        return new Loops(local, local, "simulated", false);
+        return new Loops(local, local, "simulated", false, Pipes.LOCAL);
+    }
+
+    /** The same over a network that is simulated too: what {@code mem:} endpoints dial and listen with. */
+    public static Loops of(
+            EventLoopGroup local, ChannelFactory<Channel> dialling, ChannelFactory<ServerChannel> listening) {
+        return new Loops(local, local, "simulated", false, new Pipes(dialling, listening));
     }
 
     /** The loops for connections over {@code endpoint}. */
@@ -110,7 +123,7 @@ public final class Loops implements AutoCloseable {
     /** What dials such an endpoint. */
     ChannelFactory<Channel> dialling(Endpoint endpoint) {
         if (endpoint instanceof Endpoint.Memory) {
-            return LocalChannel::new;
+            return pipes.dialling();
         }
         if (endpoint instanceof Endpoint.Unix) {
             return epoll ? EpollDomainSocketChannel::new : NioDomainSocketChannel::new;
@@ -121,7 +134,7 @@ public final class Loops implements AutoCloseable {
     /** What listens at such an endpoint. */
     ChannelFactory<ServerChannel> listening(Endpoint endpoint) {
         if (endpoint instanceof Endpoint.Memory) {
-            return LocalServerChannel::new;
+            return pipes.listening();
         }
         if (endpoint instanceof Endpoint.Unix) {
             return epoll ? EpollServerDomainSocketChannel::new : NioServerDomainSocketChannel::new;

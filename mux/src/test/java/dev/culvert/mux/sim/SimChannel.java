@@ -2,6 +2,7 @@ package dev.culvert.mux.sim;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -13,7 +14,10 @@ import io.netty.channel.local.LocalAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a {@link SimLink}. Owned by its event loop, which the simulation drives. */
+/**
+ * One end of a {@link SimLink}: connected from the start, or by an address that somebody listens at in {@link SimPorts}. Owned by its event
+ * loop, which the simulation drives.
+ */
 final class SimChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
     private static final int READS_PER_TURN = 16;
@@ -21,6 +25,7 @@ final class SimChannel extends AbstractChannel {
     private final SimNet net;
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private final SocketAddress address;
+    private final @Nullable SimPorts ports;
     private @Nullable SimWire out;
     private @Nullable SimWire in;
     private boolean open = true;
@@ -29,9 +34,20 @@ final class SimChannel extends AbstractChannel {
     private boolean writeScheduled;
 
     SimChannel(SimNet net, String name) {
-        super(null);
+        this(net, name, null);
+    }
+
+    /** @param ports where {@code connect} looks for who listens; null: it is connected otherwise */
+    SimChannel(SimNet net, String name, @Nullable SimPorts ports) {
+        this(net, null, name, ports);
+    }
+
+    /** An end that a listening channel has accepted. */
+    SimChannel(SimNet net, @Nullable Channel parent, String name, @Nullable SimPorts ports) {
+        super(parent, net.channelId());
         this.net = net;
         this.address = new LocalAddress(name);
+        this.ports = ports;
         config.setAllocator(net.alloc());
     }
 
@@ -116,8 +132,10 @@ final class SimChannel extends AbstractChannel {
     @Override
     protected void doClose() {
         open = false;
-        wire(out).end();
-        wire(in).drop();
+        if (out != null) {
+            out.end();
+            wire(in).drop();
+        }
     }
 
     /** Hands to the simulation what handlers throw and nobody catches. */
@@ -178,7 +196,7 @@ final class SimChannel extends AbstractChannel {
 
     @Override
     public boolean isActive() {
-        return open;
+        return open && out != null;
     }
 
     private static SimWire wire(@Nullable SimWire wire) {
@@ -191,7 +209,11 @@ final class SimChannel extends AbstractChannel {
     private final class SimUnsafe extends AbstractUnsafe {
         @Override
         public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
-            promise.setFailure(new UnsupportedOperationException("connected from the start"));
+            if (ports == null) {
+                promise.setFailure(new UnsupportedOperationException("connected from the start"));
+            } else {
+                ports.connect(SimChannel.this, address, remote, promise);
+            }
         }
 
         void resume() {

@@ -13,16 +13,22 @@ public final class SimLink {
     private final SimWire there;
     private final SimWire back;
 
-    SimLink(SimNet net, Wire wire, EventLoop diallerLoop, EventLoop acceptorLoop) {
-        dialler = new SimChannel(net, "dialler");
-        acceptor = new SimChannel(net, "acceptor");
+    SimLink(SimNet net, Wire wire, SimChannel dialler, SimChannel acceptor) {
+        this.dialler = dialler;
+        this.acceptor = acceptor;
         there = new SimWire(net, wire, dialler, acceptor);
         back = new SimWire(net, wire, acceptor, dialler);
         dialler.connect(there, back);
         acceptor.connect(back, there);
-        diallerLoop.register(dialler);
-        acceptorLoop.register(acceptor);
+    }
+
+    /** Both ends new, connected and registered. */
+    static SimLink between(SimNet net, Wire wire, EventLoop diallerLoop, EventLoop acceptorLoop) {
+        SimLink link = new SimLink(net, wire, new SimChannel(net, "dialler"), new SimChannel(net, "acceptor"));
+        diallerLoop.register(link.dialler);
+        acceptorLoop.register(link.acceptor);
         net.runDue();
+        return link;
     }
 
     public Channel dialler() {

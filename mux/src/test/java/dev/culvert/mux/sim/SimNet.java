@@ -2,6 +2,7 @@ package dev.culvert.mux.sim;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelId;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
@@ -34,6 +35,7 @@ public final class SimNet implements AutoCloseable {
     private final List<SimLink> links = new ArrayList<>();
     private final List<Runnable> invariants = new ArrayList<>();
     private @Nullable Throwable failure;
+    private long channels;
 
     public SimNet(long seed) {
         this.seed = seed;
@@ -102,9 +104,24 @@ public final class SimNet implements AutoCloseable {
     }
 
     public SimLink link(Wire wire, EventLoop dialler, EventLoop acceptor) {
-        SimLink link = new SimLink(this, wire, dialler, acceptor);
+        SimLink link = SimLink.between(this, wire, dialler, acceptor);
         links.add(link);
         return link;
+    }
+
+    /** Names at which channels of this network listen and connect, for code that makes its own connections. */
+    public SimPorts ports(SimPorts.Lines lines) {
+        return new SimPorts(this, lines);
+    }
+
+    /** Cut at the end, as those of {@link #link}. */
+    void add(SimLink link) {
+        links.add(link);
+    }
+
+    /** Counted, since sessions draw their chance from it. */
+    ChannelId channelId() {
+        return new SimChannelId(++channels);
     }
 
     /** Checks after each step from now on; what it throws ends the simulation. */
@@ -166,6 +183,26 @@ public final class SimNet implements AutoCloseable {
         long used = alloc.metric().usedHeapMemory() + alloc.metric().usedDirectMemory();
         if (used != 0) {
             throw new AssertionError("seed " + seed + ": " + used + " bytes of buffers were not released");
+        }
+    }
+
+    /** @param number unique in its network */
+    private record SimChannelId(long number) implements ChannelId {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String asShortText() {
+            return Long.toString(number);
+        }
+
+        @Override
+        public String asLongText() {
+            return "sim-" + number;
+        }
+
+        @Override
+        public int compareTo(ChannelId other) {
+            return asLongText().compareTo(other.asLongText());
         }
     }
 
