@@ -118,9 +118,10 @@ final class AgentCommand implements Callable<Integer> {
 
         @Override
         public Event ready(RunningNode running) {
-            return services.isEmpty()
-                    ? new ForwardCommand.Shown(screen, entries).ready(running)
-                    : new ExposeCommand.Shown(screen, services).ready(running);
+            ExposeCommand.Shown offered = new ExposeCommand.Shown(screen, services);
+            List<String> all = new ArrayList<>(offered.addresses(running));
+            all.addAll(new ForwardCommand.Shown(screen, entries).leads(running));
+            return Foreground.ready(screen, running, all).with("services", offered.names());
         }
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -15,6 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands, and what becomes of their errors: one line on standard error and an exit code. Main thread. */
 final class CommandTree {
+    private static final int HELP_WIDTH = 100;
+
     private final Surroundings surroundings;
 
     CommandTree(Surroundings surroundings) {
@@ -27,7 +31,6 @@ final class CommandTree {
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             description = {"Reach services on machines that cannot be dialled.", ""},
-            usageHelpWidth = 100,
             footer = {
                 "",
                 "Start with:  culvert demo",
@@ -66,7 +69,11 @@ final class CommandTree {
                 .addSubcommand(new DialCommand(surroundings))
                 .addSubcommand(new AgentCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings));
+        CommandLine help = new CommandLine(new CommandLine.HelpCommand());
+        help.getCommandSpec().usageMessage().hidden(true); // it works, and --help is what is shown
+        root.addSubcommand(help);
         root.addSubcommand("warm-up", new WarmUpCommand(surroundings));
+        root.setUsageHelpWidth(HELP_WIDTH);
         root.setOut(writer(surroundings.out()));
         root.setErr(writer(surroundings.err()));
         root.setParameterExceptionHandler((failure, args) -> misused(failure, List.of(args)));
@@ -87,9 +94,24 @@ final class CommandTree {
 
     private int misused(ParameterException failure, List<String> args) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String message = String.valueOf(failure.getMessage()).replace('\n', ' ');
+        String message = message(failure).replace('\n', ' ');
         report(Failure.usage(message + suggestion(failure) + "; see: " + command + " --help"), args);
         return ExitCode.USAGE.number();
+    }
+
+    private static String message(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            CommandSpec command = failure.getCommandLine().getCommandSpec();
+            String what = unmatched.isUnknownOption()
+                    ? "unknown option '"
+                    : command.subcommands().isEmpty() ? "unexpected argument '" : "unknown command '";
+            return what + unmatched.getUnmatched().get(0) + "'";
+        }
+        if (failure instanceof MissingParameterException missing
+                && missing.getMissing().stream().allMatch(ArgSpec::isPositional)) {
+            return missing.getMissing().get(0).paramLabel() + " is missing";
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     private static String suggestion(ParameterException failure) {

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.policy.FileFault;
 import dev.culvert.policy.JoinString;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +43,8 @@ final class ConfigFile {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw Failure.usage(
-                    "config " + file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
+            throw Failure.usage("config " + file + ": cannot be read (" + FileFault.text(e)
+                    + "); expected: a file in YAML, see: culvert agent --help");
         }
     }
 

@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Show it in one process, in a few seconds: a relay, an agent, an HTTP service and a caller, over TLS on loopback;",
-            "cut the link without a word and watch it recover. Leaves nothing behind."
+            "Show it in one process: a relay, an agent, an HTTP service and a caller; the link is cut and recovers.",
+            "Takes a few seconds, uses real TLS sockets on loopback and leaves nothing behind."
         })
 final class DemoCommand implements Callable<Integer> {
     @Mixin

@@ -3,12 +3,14 @@ package dev.culvert.cli;
 import dev.culvert.api.Address;
 import dev.culvert.api.CulvertException;
 import dev.culvert.api.DialOptions;
+import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Stream;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,8 +22,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Join standard input and output to a service, like nc -N: the end of input finishes the stream,",
-            "and the command ends when the service has finished too."
+            "Join standard input and output to a service, like nc -N.",
+            "The end of input finishes the stream; the command ends when the service has finished too."
         },
         footer = {
             "",
@@ -60,7 +62,7 @@ final class DialCommand implements Callable<Integer> {
         Address address = address();
         Duration patience = patience();
         NodeConfig config = linked.node(surroundings);
-        try (RunningNode running = surroundings.engine().start(config, NodeListener.NONE)) {
+        try (RunningNode running = surroundings.engine().start(config, waiting())) {
             running.node().awaitLink(patience);
             dial(running, address, patience);
         } catch (CulvertException e) {
@@ -69,6 +71,23 @@ final class DialCommand implements Callable<Integer> {
             throw new Failure(ExitCode.NO_ROUTE, "dial " + name + ": " + e.getMessage());
         }
         return ExitCode.OK.number();
+    }
+
+    /** Tells a person, but no script, once why it takes longer than a moment. */
+    private NodeListener waiting() {
+        AtomicBoolean told = new AtomicBoolean(json || !surroundings.terminal());
+        return new NodeListener() {
+            @Override
+            public void onLinkRetry(String relay, ErrorCode code, String reason, long delayNanos) {
+                if (!told.getAndSet(true)) {
+                    String why = Report.without(relay, reason);
+                    surroundings
+                            .err()
+                            .println("culvert: no link to " + relay + " yet: " + code + ": " + why + "; trying for "
+                                    + timeout);
+                }
+            }
+        };
     }
 
     private void dial(RunningNode running, Address address, Duration patience) throws IOException {

@@ -5,7 +5,6 @@ import dev.culvert.node.NodeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,10 +23,14 @@ import picocli.CommandLine.Parameters;
             "  culvert expose web=8080 ssh=127.0.0.1:22 log=unix:/run/log.sock"
         })
 final class ExposeCommand implements Callable<Integer> {
-    private static final String USAGE =
-            "NAME TARGET or NAME=TARGET ..., where TARGET is 8080, host:8080, [::1]:8080 or unix:/path";
+    private static final String ARGUMENTS = "NAME TARGET or NAME=TARGET ...";
+    private static final String TARGETS = "8080, host:8080, [::1]:8080 or unix:/path";
+    private static final String USAGE = ARGUMENTS + ", where TARGET is " + TARGETS;
 
-    @Parameters(arity = "1..*", paramLabel = "NAME=TARGET", description = "Expected: " + USAGE + ".")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME=TARGET",
+            description = {ARGUMENTS + ",", "where TARGET is " + TARGETS + "."})
     private List<String> arguments = new ArrayList<>();
 
     @Option(
@@ -87,16 +90,19 @@ final class ExposeCommand implements Callable<Integer> {
 
         @Override
         public Event ready(RunningNode running) {
+            return Foreground.ready(screen, running, addresses(running)).with("services", names());
+        }
+
+        List<String> names() {
+            return services.stream().map(Shown::name).toList();
+        }
+
+        /** A line for each service: its name, and the name that nobody else can have. */
+        List<String> addresses(RunningNode running) {
             String node = running.node().name();
-            List<String> names = services.stream().map(Shown::name).toList();
-            String addresses = names.stream()
+            return names().stream()
                     .map(name -> name + "   " + node + (name.startsWith(":") ? "" : ".") + name)
-                    .collect(Collectors.joining("\n        "));
-            return Event.of(
-                            "ready",
-                            " " + screen.strong("READY") + "  " + addresses + "      Ctrl+C drains, then exits")
-                    .with("node", node)
-                    .with("services", names);
+                    .toList();
         }
 
         private static String name(ExposedService service) {

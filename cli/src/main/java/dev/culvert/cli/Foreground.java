@@ -4,6 +4,7 @@ import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeStatus.Traffic;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A node in the foreground, from its start to its drain: what relay, agent, expose and forward have in common. Main thread. */
@@ -76,8 +77,23 @@ final class Foreground {
 
     private void liven(EventThread events, RunningNode running) {
         if (screen.isTerminal()) {
-            events.everySecond(() -> screen.live(line(running.status().traffic())));
+            events.everySecond(() -> live(running));
         }
+    }
+
+    private void live(RunningNode running) {
+        if (JobControl.inForeground()) {
+            screen.live(line(running.status().traffic()));
+        } else {
+            screen.yieldTerminal();
+        }
+    }
+
+    /** That everything is up, and what that is, one line for each. */
+    static Event ready(Screen screen, RunningNode running, List<String> what) {
+        String lines = String.join("\n        ", what);
+        String text = " " + screen.strong("READY") + "  " + lines + "      Ctrl+C drains, then exits";
+        return Event.of("ready", text).with("node", running.node().name());
     }
 
     /** The line at the bottom of the screen. */

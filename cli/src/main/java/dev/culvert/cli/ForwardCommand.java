@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,10 +25,14 @@ import picocli.CommandLine.Parameters;
             "  culvert forward edge7.web=9000 db=[::1]:5432"
         })
 final class ForwardCommand implements Callable<Integer> {
-    private static final String USAGE =
-            "NAME PORT or NAME=PORT ..., where PORT is 9000 (on loopback), host:9000, [::1]:9000 or unix:/path";
+    private static final String ARGUMENTS = "NAME PORT or NAME=PORT ...";
+    private static final String PORTS = "9000 (on loopback), host:9000, [::1]:9000 or unix:/path";
+    private static final String USAGE = ARGUMENTS + ", where PORT is " + PORTS;
 
-    @Parameters(arity = "1..*", paramLabel = "NAME=PORT", description = "Expected: " + USAGE + ".")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME=PORT",
+            description = {ARGUMENTS + ",", "where PORT is " + PORTS + "."})
     private List<String> arguments = new ArrayList<>();
 
     @Option(names = "--insecure", description = "Permit to listen where other machines can reach it.")
@@ -66,7 +71,7 @@ final class ForwardCommand implements Callable<Integer> {
             for (int i = 0; i < entries.size(); i++) {
                 String listen = Addresses.text(where.get(i));
                 String name = entries.get(i).address().toString();
-                screen.say(Event.of("listening", "   " + screen.ok() + " " + listen + " leads to " + name)
+                screen.say(Event.of("listening", "   " + screen.ok() + " listening on " + listen)
                         .with("listen", listen)
                         .with("address", name));
             }
@@ -74,8 +79,16 @@ final class ForwardCommand implements Callable<Integer> {
 
         @Override
         public Event ready(RunningNode running) {
-            return Event.of("ready", " " + screen.strong("READY") + "      Ctrl+C drains, then exits")
-                    .with("node", running.node().name());
+            return Foreground.ready(screen, running, leads(running));
+        }
+
+        /** A line for each port: where it leads. */
+        List<String> leads(RunningNode running) {
+            List<SocketAddress> where = running.entries();
+            return IntStream.range(0, entries.size())
+                    .mapToObj(i -> Addresses.text(where.get(i)) + " leads to "
+                            + entries.get(i).address())
+                    .toList();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.node.LinkConfig;
+import dev.culvert.policy.FileFault;
 import dev.culvert.policy.JoinString;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,10 +57,16 @@ final class JoinOptions {
 
     static LinkConfig parse(String text) throws Failure {
         try {
-            return LinkConfig.of(JoinString.parse(text.trim()));
+            return LinkConfig.of(JoinString.parse(unquoted(text.trim())));
         } catch (IllegalArgumentException e) {
             throw Failure.usage(JoinString.redact(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** Windows' cmd does not take the quotes away that were pasted with it. */
+    private static String unquoted(String text) {
+        boolean quoted = text.length() > 1 && "'\"".indexOf(text.charAt(0)) >= 0 && text.endsWith(text.substring(0, 1));
+        return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
     private static String read(InputStream in) throws Failure {
@@ -74,8 +81,8 @@ final class JoinOptions {
         try (InputStream in = Files.newInputStream(file)) {
             return read(in);
         } catch (IOException e) {
-            throw Failure.usage("join file " + file + ": cannot be read ("
-                    + e.getClass().getSimpleName() + "); expected: a file that holds one join string");
+            throw Failure.usage("join file " + file + ": cannot be read (" + FileFault.text(e)
+                    + "); expected: a file that holds one join string");
         }
     }
 }

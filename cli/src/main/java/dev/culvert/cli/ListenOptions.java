@@ -15,8 +15,9 @@ final class ListenOptions {
             names = "--listen",
             paramLabel = "ENDPOINT",
             description = {
-                "Where links are taken: host:port or tls://host:port, tcp://host:port (in clear), unix:/path; may be",
-                "repeated. TLS ports take WebSockets too. Default: 0.0.0.0:7443."
+                "Where links are taken; may be repeated.",
+                "host:port or tls://host:port, tcp://host:port (in clear) or unix:/path.",
+                "TLS ports take WebSockets too. Default: 0.0.0.0:7443."
             })
     List<String> listen = new ArrayList<>();
 

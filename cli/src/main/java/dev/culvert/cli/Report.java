@@ -33,6 +33,8 @@ final class Report implements NodeListener {
     /** The steps that each relay's connection has taken, until it is up or lost. */
     private final Map<String, String> steps = new ConcurrentHashMap<>();
 
+    private final Map<String, Loss> losses = new ConcurrentHashMap<>();
+
     /**
      * @param events runs what may block, in order
      * @param relays how many links the node keeps; once all are refused it is hopeless
@@ -59,6 +61,7 @@ final class Report implements NodeListener {
     @Override
     public void onLinkUp(String relay, LinkUp up) {
         String taken = steps.remove(relay);
+        losses.remove(relay);
         say(Event.of("link-up", (taken == null ? "" : taken) + "   " + screen.ok() + " link " + up.node())
                 .with("relay", relay)
                 .with("node", up.node())
@@ -70,14 +73,38 @@ final class Report implements NodeListener {
     public void onLinkRetry(String relay, ErrorCode code, String reason, long delayNanos) {
         steps.remove(relay);
         Duration delay = Duration.ofNanos(delayNanos);
-        String why = reason.startsWith(relay + ": ") ? reason.substring(relay.length() + 2) : reason;
-        say(Event.of(
-                        "link-retry",
-                        "   -- " + relay + ": " + code + ": " + why + "; next attempt in " + Units.time(delay))
+        String why = "   -- " + relay + ": " + code + ": " + without(relay, reason);
+        Loss loss = losses.merge(relay, new Loss(why, 1), Loss::and);
+        String text = loss.worthSaying() ? loss.text() + "; next attempt in " + Units.time(delay) : "";
+        say(Event.of("link-retry", text)
                 .with("relay", relay)
                 .with("code", code.name())
                 .with("reason", reason)
                 .with("delayMillis", delay.toMillis()));
+    }
+
+    /** The reason, which a line says after the relay's address. */
+    static String without(String relay, String reason) {
+        return reason.startsWith(relay + ": ") ? reason.substring(relay.length() + 2) : reason;
+    }
+
+    /**
+     * Why a link is not up. Told when it changes, and then ever more seldom: a relay that is away for a night is not worth a page.
+     *
+     * @param times in a row
+     */
+    private record Loss(String why, int times) {
+        Loss and(Loss next) {
+            return next.why.equals(why) ? new Loss(why, times + 1) : next;
+        }
+
+        boolean worthSaying() {
+            return Integer.bitCount(times) == 1;
+        }
+
+        String text() {
+            return times == 1 ? why : why + " (" + times + " times now)";
+        }
     }
 
     @Override
@@ -141,7 +168,7 @@ final class Report implements NodeListener {
 
     @Override
     public void onPeerDown(String node, ErrorCode code, String reason) {
-        say(Event.of("peer-down", "   -- " + node + " gone: " + code + ": " + reason)
+        say(Event.of("peer-down", "   -- " + node + (code == ErrorCode.OK ? " left" : " gone: " + code + ": " + reason))
                 .with("node", node)
                 .with("code", code.name())
                 .with("reason", reason));

@@ -78,6 +78,16 @@ final class Screen {
         }
     }
 
+    /** Leaves the line at the bottom as it is: the terminal belongs to another program now. */
+    void yieldTerminal() {
+        lock.lock();
+        try {
+            living = "";
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the living line, so that the next text starts on a line of its own. */
     void settle() {
         lock.lock();

@@ -20,6 +20,10 @@ final class Services {
     /** @param usage what is expected, for the error */
     static List<Pair> pairs(List<String> arguments, String usage) throws Failure {
         if (arguments.size() == 2 && arguments.stream().noneMatch(argument -> argument.indexOf('=') > 0)) {
+            if (arguments.get(0).matches("\\d{2,5}") && arguments.get(1).matches("[a-z][a-z0-9._-]*")) {
+                throw Failure.usage("arguments '" + arguments.get(0) + "' '" + arguments.get(1)
+                        + "': the name comes first; expected " + usage);
+            }
             return List.of(new Pair(arguments.get(0), arguments.get(1)));
         }
         List<Pair> pairs = new ArrayList<>();

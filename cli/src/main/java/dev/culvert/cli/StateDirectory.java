@@ -23,7 +23,13 @@ record StateDirectory(Path root) {
         if (!home.isEmpty()) {
             return Path.of(home);
         }
-        return state.isEmpty() ? Path.of(System.getProperty("user.home"), ".culvert") : Path.of(state, "culvert");
+        return state.isEmpty() ? Path.of(userHome(surroundings), ".culvert") : Path.of(state, "culvert");
+    }
+
+    /** What {@code ~} means to the shell that the command was typed in; the JVM looks it up elsewhere. */
+    private static String userHome(Surroundings surroundings) {
+        String home = surroundings.variable("HOME");
+        return home.isEmpty() ? System.getProperty("user.home") : home;
     }
 
     private static StateDirectory open(Path root) throws Failure {

@@ -41,30 +41,55 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws Failure {
         common.log();
         StateDirectory state = StateDirectory.of(surroundings);
-        List<String> answers = answers(state.running());
+        List<Answer> answers = answers(state.running());
         if (answers.isEmpty()) {
             throw new Failure(
                     ExitCode.NO_ROUTE,
                     "status of " + state.root() + ": nothing runs under this state directory;"
                             + " start one with: culvert relay");
         }
-        for (String answer : answers) {
-            surroundings.out().println(common.json ? answer : StatusTable.of(parse(answer)));
+        if (common.json) {
+            answers.forEach(answer -> surroundings.out().println(answer.json()));
+        } else {
+            surroundings.out().println(text(answers));
         }
         return ExitCode.OK.number();
     }
 
-    private static List<String> answers(Path folder) throws Failure {
-        List<String> answers = new ArrayList<>();
+    /** Relays first: they know most; the processes of one machine often have one name. */
+    private static String text(List<Answer> answers) throws Failure {
+        StringBuilder relays = new StringBuilder();
+        StringBuilder others = new StringBuilder();
+        for (Answer answer : answers) {
+            NodeStatus status = parse(answer.json());
+            StringBuilder text = status.role().equals("relay") ? relays : others;
+            text.append(StatusTable.of(status, answer.process())).append("\n\n");
+        }
+        return relays.append(others).toString().stripTrailing();
+    }
+
+    /**
+     * @param process that gave it
+     * @param json one object, on one line
+     */
+    private record Answer(String process, String json) {}
+
+    private static List<Answer> answers(Path folder) throws Failure {
+        List<Answer> answers = new ArrayList<>();
         for (Path socket : sockets(folder)) {
             try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket.toRealPath()));
                     InputStream in = Channels.newInputStream(channel)) {
-                answers.add(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip());
+                String json = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
+                answers.add(new Answer(process(socket), json));
             } catch (IOException e) {
                 forget(socket);
             }
         }
         return answers;
+    }
+
+    private static String process(Path socket) {
+        return socket.getFileName().toString().replaceFirst("\\.sock$", "");
     }
 
     private static List<Path> sockets(Path folder) throws Failure {

@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.node.NodeStatus;
+import dev.culvert.node.NodeStatus.EntryStatus;
 import dev.culvert.node.NodeStatus.LinkStatus;
 import dev.culvert.node.NodeStatus.ServiceStatus;
 import dev.culvert.node.NodeStatus.SessionStatus;
@@ -10,13 +11,18 @@ import java.util.List;
 
 /** A status as a person reads it. <em>Stateless.</em> */
 final class StatusTable {
+    private static final int MAX_NAMES = 3;
+
     private StatusTable() {}
 
-    static String of(NodeStatus status) {
+    /** @param process its id */
+    static String of(NodeStatus status, String process) {
         StringBuilder text = new StringBuilder(" ")
                 .append(status.role())
                 .append(' ')
                 .append(status.node())
+                .append("   process ")
+                .append(process)
                 .append("   namespace ")
                 .append(status.namespace());
         status.listening().forEach(address -> text.append("   ").append(address));
@@ -24,6 +30,7 @@ final class StatusTable {
         append(text, links(status.links()));
         append(text, sessions(status.sessions()));
         append(text, services(status.services()));
+        append(text, entries(status.entries()));
         return text.toString();
     }
 
@@ -35,7 +42,7 @@ final class StatusTable {
 
     private static List<List<String>> links(List<LinkStatus> links) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("RELAY", "STATE", "NODE", "RTT", "REASON"));
+        rows.add(List.of("RELAY", "STATE", "ITS NAME", "RTT", "LAST LOSS"));
         links.forEach(link ->
                 rows.add(List.of(link.relay(), link.state(), link.node(), rtt(link.roundTripMicros()), link.reason())));
         return rows;
@@ -43,9 +50,10 @@ final class StatusTable {
 
     private static List<List<String>> sessions(List<SessionStatus> sessions) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("LINKED NODE", "NAMESPACE", "FROM", "STREAMS", "RTT", "PRINCIPAL"));
+        rows.add(List.of("LINKED NODE", "OFFERS", "NAMESPACE", "FROM", "STREAMS", "RTT", "PRINCIPAL"));
         sessions.forEach(session -> rows.add(List.of(
                 session.node(),
+                offers(session.offers()),
                 session.namespace(),
                 session.remoteAddress(),
                 Integer.toString(session.streams()),
@@ -65,6 +73,19 @@ final class StatusTable {
                 service.target(),
                 service.publicPort() > 0 ? Integer.toString(service.publicPort()) : "")));
         return rows;
+    }
+
+    private static List<List<String>> entries(List<EntryStatus> entries) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("LOCAL PORT", "LEADS TO"));
+        entries.forEach(entry -> rows.add(List.of(entry.listen(), entry.address())));
+        return rows;
+    }
+
+    /** Callers offer nothing; of one that offers much, the first few names. */
+    private static String offers(List<String> names) {
+        String few = String.join(",", names.subList(0, Math.min(MAX_NAMES, names.size())));
+        return names.isEmpty() ? "-" : names.size() > MAX_NAMES ? few + ",... (" + names.size() + ")" : few;
     }
 
     private static String rtt(long micros) {

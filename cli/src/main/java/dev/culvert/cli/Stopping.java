@@ -59,8 +59,9 @@ final class Stopping {
         }
         int reset = running.node().drain(grace);
         running.close();
-        screen.say(
-                Event.of("stopped", reset > 0 ? " Stopped; " + reset + " streams were still open and were reset" : "")
-                        .with("reset", reset));
+        screen.say(Event.of(
+                        "stopped",
+                        reset > 0 ? " Stopped; " + reset + " streams were still open and were reset" : " Stopped")
+                .with("reset", reset));
     }
 }

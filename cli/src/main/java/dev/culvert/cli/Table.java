@@ -2,8 +2,10 @@ package dev.culvert.cli;
 
 import java.util.List;
 
-/** Rows of text in columns. <em>Stateless.</em> */
+/** Rows of text in columns; a column without anything below its heading is left out. <em>Stateless.</em> */
 final class Table {
+    private static final int LEFT_OUT = -1;
+
     private Table() {}
 
     /** @param rows of equal length, the headings first; without a line end */
@@ -13,6 +15,12 @@ final class Table {
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (int i = 0; i < columns; i++) {
+            int column = i;
+            if (rows.stream().skip(1).allMatch(row -> row.get(column).isEmpty())) {
+                widths[i] = LEFT_OUT;
             }
         }
         StringBuilder text = new StringBuilder();
@@ -25,6 +33,9 @@ final class Table {
     private static String line(List<String> row, int[] widths) {
         StringBuilder line = new StringBuilder("  ");
         for (int i = 0; i < widths.length; i++) {
+            if (widths[i] == LEFT_OUT) {
+                continue;
+            }
             line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
         }
         return line.toString().stripTrailing();

@@ -67,6 +67,39 @@ final class CommandTreeTest {
     }
 
     @Test
+    void help_is_a_command_too_for_those_who_type_it() {
+        assertThat(cli.run("help", "expose").out()).startsWith("Usage: culvert expose");
+        assertThat(cli.run("help").out()).startsWith("Usage: culvert").doesNotContain("  help ");
+    }
+
+    @Test
+    void no_line_of_help_breaks_an_example_or_a_sentence() {
+        for (String command : new String[] {"", "demo", "dial", "expose", "forward", "relay", "invite"}) {
+            String help = cli.run((command + " --help").trim().split(" ", -1)).out();
+            assertThat(help.lines()).as(command).allMatch(line -> line.length() <= 100);
+            assertThat(help).as(command).doesNotContain("culvert:\n", "loopback;\n", "stream,\n", "host:\n", "unix:\n");
+        }
+    }
+
+    @Test
+    void what_does_not_belong_is_called_what_it_is() {
+        assertThat(cli.run("frobnicate").err()).contains("unknown command 'frobnicate'");
+        assertThat(cli.run("invite", "lsit").err()).contains("unknown command 'lsit'");
+        assertThat(cli.run("demo", "extra").err()).contains("unexpected argument 'extra'");
+        assertThat(cli.run("relay", "--lisen", "1").err())
+                .contains("unknown option '--lisen'", "did you mean --listen");
+        assertThat(cli.run("forward").err()).contains("NAME=PORT is missing");
+    }
+
+    @Test
+    void the_home_directory_is_the_one_that_the_shell_means() {
+        cli.env.clear();
+        cli.env.put("HOME", home.resolve("me").toString());
+        assertThat(cli.run("status").err())
+                .contains(home.resolve("me").resolve(".culvert").toString());
+    }
+
+    @Test
     void a_missing_argument_is_one_line_with_the_next_command() {
         Cli.Result result = cli.run("dial");
         assertThat(result.exitCode()).isEqualTo(2);

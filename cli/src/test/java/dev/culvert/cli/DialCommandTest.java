@@ -94,6 +94,23 @@ final class DialCommandTest {
     }
 
     @Test
+    void a_wait_for_a_link_is_told_once() {
+        cli.node.stream = new FakeStream(bytes("late\n"));
+        cli.node.life = listener -> {
+            listener.onLinkRetry("tls://r:1", ErrorCode.NO_ROUTE, "tls://r:1: tcp: refused", 1);
+            listener.onLinkRetry("tls://r:1", ErrorCode.NO_ROUTE, "tls://r:1: tcp: refused", 1);
+        };
+        cli.terminal = true;
+        Cli.Result result = cli.run("dial", "web", "--timeout", "9s");
+        assertThat(result.out()).isEqualTo("late\n");
+        assertThat(result.err())
+                .isEqualTo("culvert: no link to tls://r:1 yet: NO_ROUTE: tcp: refused; trying for 9s\n");
+        cli.terminal = false;
+        cli.node.stream = new FakeStream(bytes(""));
+        assertThat(cli.run("dial", "web").err()).isEmpty();
+    }
+
+    @Test
     void no_link_in_time_is_no_route() {
         cli.node.linkFault = new LinkException(ErrorCode.NO_ROUTE, "", "relay.example:7443: connection refused", "");
         Cli.Result result = cli.run("dial", "web", "--timeout", "1s");

@@ -149,6 +149,24 @@ final class ExposeCommandTest {
     }
 
     @Test
+    void the_same_loss_is_told_ever_more_seldom() {
+        cli.node.life = listener -> {
+            for (int i = 0; i < 5; i++) {
+                listener.onLinkRetry(RELAY, ErrorCode.NO_ROUTE, "tcp: refused", 1_000_000_000L);
+            }
+            listener.onLinkRetry(RELAY, ErrorCode.BUSY, "full", 1_000_000_000L);
+            cli.interrupts.interrupt();
+        };
+        Cli.Result result = cli.run("expose", "web", "8080");
+        assertThat(result.out().lines().filter(line -> line.contains(RELAY)))
+                .containsExactly(
+                        "   -- " + RELAY + ": NO_ROUTE: tcp: refused; next attempt in 1.0 s",
+                        "   -- " + RELAY + ": NO_ROUTE: tcp: refused (2 times now); next attempt in 1.0 s",
+                        "   -- " + RELAY + ": NO_ROUTE: tcp: refused (4 times now); next attempt in 1.0 s",
+                        "   -- " + RELAY + ": BUSY: full; next attempt in 1.0 s");
+    }
+
+    @Test
     void open_streams_are_announced_before_the_drain_and_counted_after_it() {
         succeed();
         cli.node.traffic = new Traffic(3, 10, 0, 0, 0);

@@ -25,10 +25,20 @@ final class ForwardCommandTest {
     void says_where_it_listens_and_when_it_is_ready() {
         Cli.Result result = cli.run("forward", "edge7.web", "9000");
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).contains("ok 127.0.0.1:9000 leads to edge7.web", "READY");
+        assertThat(result.out())
+                .contains("ok listening on 127.0.0.1:9000", "READY  127.0.0.1:9000 leads to edge7.web      Ctrl+C");
         assertThat(cli.node.config().entries())
                 .extracting(entry -> entry.listen() + " " + entry.address())
                 .containsExactly("127.0.0.1:9000 edge7.web");
+    }
+
+    @Test
+    void a_port_before_the_name_is_told_the_order() {
+        Cli.Result result = cli.run("forward", "9000", "web");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("'9000' 'web'", "the name comes first")
+                .hasLineCount(1);
     }
 
     @Test

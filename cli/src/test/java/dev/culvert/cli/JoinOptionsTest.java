@@ -33,6 +33,13 @@ final class JoinOptionsTest {
     }
 
     @Test
+    void quotes_that_the_shell_left_on_it_do_no_harm() throws Failure {
+        String join = cli.join();
+        assertThat(JoinOptions.parse("'" + join + "'").relays())
+                .isEqualTo(JoinOptions.parse(join).relays());
+    }
+
+    @Test
     void comes_as_an_argument() {
         expectLink(cli.run("expose", "web", "8080", "--join", join));
     }

@@ -121,8 +121,17 @@ public final class CulvertNode implements Node {
                         name(),
                         "no link is configured or none came up in time",
                         "check the join string")
-                : new LinkException(
-                        failure.code(), failure.hop(), failure.text(), "check that the relay runs and can be reached");
+                : lost(failure);
+    }
+
+    /** A failure's text may begin with its hop and end with the next step: each is said once. */
+    private static LinkException lost(Refused failure) {
+        String start = failure.hop() + ": ";
+        String text = failure.text().startsWith(start) ? failure.text().substring(start.length()) : failure.text();
+        int next = text.lastIndexOf("; ");
+        return next < 0
+                ? new LinkException(failure.code(), failure.hop(), text, "check that the relay runs and can be reached")
+                : new LinkException(failure.code(), failure.hop(), text.substring(0, next), text.substring(next + 2));
     }
 
     @Override

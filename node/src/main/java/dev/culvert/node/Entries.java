@@ -16,7 +16,7 @@ final class Entries implements AutoCloseable {
     private final OwnDials dials;
     private final Sockets sockets;
     private final Traffic traffic;
-    private final List<Entry> open = new CopyOnWriteArrayList<>();
+    private final List<Opened> open = new CopyOnWriteArrayList<>();
 
     Entries(OwnDials dials, Sockets sockets, Traffic traffic) {
         this.dials = dials;
@@ -27,13 +27,20 @@ final class Entries implements AutoCloseable {
     /** As {@link #open(Target, Entrance)}, for connections that are all dialled to one name. */
     SocketAddress open(LocalEntry entry) throws IOException {
         DialTerms terms = new DialTerms(dials.principal(), Map.of(), DIAL_MILLIS, false);
-        return open(entry.listen(), new Forward(entry.address(), terms));
+        return open(entry.listen(), new Forward(entry.address(), terms), entry.address().toString());
     }
 
     /** Not on an event loop. A Unix domain socket is for this user only; a stale one is replaced. */
     SocketAddress open(Target listen, Entrance entrance) throws IOException {
+        return open(listen, entrance, "what is asked for");
+    }
+
+    /** @param leadsTo for status: a name, or what stands for it */
+    private record Opened(Entry entry, String leadsTo) {}
+
+    private SocketAddress open(Target listen, Entrance entrance, String leadsTo) throws IOException {
         Entry opened = Waits.on(Entry.open(dials, sockets, traffic, new Entry.Plan(address(listen), entrance)));
-        open.add(opened);
+        open.add(new Opened(opened, leadsTo));
         if (listen instanceof Target.Unix unix) {
             Files.setPosixFilePermissions(unix.path(), PosixFilePermissions.fromString("rw-------"));
         }
@@ -50,11 +57,18 @@ final class Entries implements AutoCloseable {
     }
 
     List<SocketAddress> listening() {
-        return open.stream().map(Entry::listening).toList();
+        return open.stream().map(opened -> opened.entry().listening()).toList();
+    }
+
+    /** Where they listen and where they lead. */
+    List<NodeStatus.EntryStatus> states() {
+        return open.stream()
+                .map(opened -> new NodeStatus.EntryStatus(opened.entry().toString(), opened.leadsTo()))
+                .toList();
     }
 
     @Override
     public void close() {
-        open.forEach(Entry::close);
+        open.forEach(opened -> opened.entry().close());
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -63,17 +64,26 @@ final class Entry implements AutoCloseable {
                     } else {
                         entry.server.close();
                         promise.setFailure(new IOException(
-                                "cannot listen on " + plan.listen() + ": "
-                                        + bound.cause().getMessage()
-                                        + " (choose another port, or end the program that has it)",
+                                "cannot listen on " + text(plan.listen()) + ": " + SystemFault.text(bound.cause())
+                                        + "; choose another port, or end the program that has it",
                                 bound.cause()));
                     }
                 }));
         return promise;
     }
 
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? NetUtil.toSocketAddressString(inet) : "unix:" + address;
+    }
+
     SocketAddress listening() {
         return server.localAddress();
+    }
+
+    /** Where it listens, as people write it. */
+    @Override
+    public String toString() {
+        return text(listening());
     }
 
     /** Takes no more connections; those that are open live on. */

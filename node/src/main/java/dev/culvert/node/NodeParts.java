@@ -95,7 +95,7 @@ final class NodeParts implements AutoCloseable {
         this.links = new LinkSide(upstream, guarded);
         this.bindings = new Bindings(board, registrations, sockets, blocking, limits, over);
         this.entries = new Entries(dials, sockets, board.traffic());
-        this.status = new StatusView(self, table, board, links, registrar, peers);
+        this.status = new StatusView(self, table, board, new StatusView.Sources(links, registrar, peers, entries));
     }
 
     private static Member self(NodeIdentity identity, LocalNode local) {

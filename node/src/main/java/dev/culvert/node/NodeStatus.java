@@ -12,6 +12,7 @@ import java.util.List;
  * @param links that it dials
  * @param sessions that others dialled to it
  * @param services that it knows: its own, and those registered at it
+ * @param entries local sockets that lead to a name
  * @param traffic of streams that began or ended here, or passed
  */
 public record NodeStatus(
@@ -22,12 +23,14 @@ public record NodeStatus(
         List<LinkStatus> links,
         List<SessionStatus> sessions,
         List<ServiceStatus> services,
+        List<EntryStatus> entries,
         Traffic traffic) {
     public NodeStatus {
         listening = List.copyOf(listening);
         links = List.copyOf(links);
         sessions = List.copyOf(sessions);
         services = List.copyOf(services);
+        entries = List.copyOf(entries);
     }
 
     /**
@@ -39,9 +42,22 @@ public record NodeStatus(
      */
     public record LinkStatus(String relay, String state, String node, String reason, long roundTripMicros) {}
 
-    /** @param streams open on it now */
+    /**
+     * @param offers names of the services that it registered
+     * @param streams open on it now
+     */
     public record SessionStatus(
-            String node, String namespace, String principal, String remoteAddress, int streams, long roundTripMicros) {}
+            String node,
+            String namespace,
+            List<String> offers,
+            String principal,
+            String remoteAddress,
+            int streams,
+            long roundTripMicros) {
+        public SessionStatus {
+            offers = List.copyOf(offers);
+        }
+    }
 
     /**
      * @param service its name, or {@code :port}
@@ -50,6 +66,12 @@ public record NodeStatus(
      */
     public record ServiceStatus(
             String namespace, String node, String service, String state, String target, int publicPort) {}
+
+    /**
+     * @param listen where programs beside this node connect to
+     * @param address what is dialled for each connection
+     */
+    public record EntryStatus(String listen, String address) {}
 
     /**
      * @param open streams now

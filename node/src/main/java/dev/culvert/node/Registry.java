@@ -353,8 +353,9 @@ final class Registry {
     }
 
     private static String cloned(Member member) {
-        return "another living process uses this key and the node name '" + member.node()
-                + "' (a copy of its disk? give one of them a name and a state directory of its own)";
+        return "another process of node '" + member.node() + "', with the same key, lives and offers the same name"
+                + " (the command typed twice? end one of them; a copy of its disk? give one of them a name and a state"
+                + " directory of its own)";
     }
 
     private static String flapping(Member member) {

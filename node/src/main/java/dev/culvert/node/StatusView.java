@@ -3,6 +3,7 @@ package dev.culvert.node;
 import dev.culvert.policy.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,16 +23,21 @@ final class StatusView {
     private final LinkSide links;
     private final Registrar registrar;
     private final Peers peers;
+    private final Entries entries;
     private Supplier<List<String>> listening = List::of;
 
-    StatusView(Member self, RouteTable table, Switchboard board, LinkSide links, Registrar registrar, Peers peers) {
+    /** The other parts of the node that it asks. */
+    record Sources(LinkSide links, Registrar registrar, Peers peers, Entries entries) {}
+
+    StatusView(Member self, RouteTable table, Switchboard board, Sources sources) {
         this.self = self;
         this.table = table;
         this.services = board.services();
         this.traffic = board.traffic();
-        this.links = links;
-        this.registrar = registrar;
-        this.peers = peers;
+        this.links = sources.links();
+        this.registrar = sources.registrar();
+        this.peers = sources.peers();
+        this.entries = sources.entries();
     }
 
     /** Where the node listens; before the first look. */
@@ -76,6 +82,7 @@ final class StatusView {
                         List.of(),
                         List.of(),
                         services(scope),
+                        List.of(),
                         new NodeStatus.Traffic(0, 0, 0, 0, 0))));
         return seen;
     }
@@ -83,6 +90,7 @@ final class StatusView {
     private record Seen(Peer peer, int streams, long roundTripMicros) {}
 
     private NodeStatus status(List<Seen> seen, List<NodeStatus.ServiceStatus> offered) {
+        Map<Exit, List<String>> offers = offers();
         return new NodeStatus(
                 self.node(),
                 self.namespace(),
@@ -91,9 +99,10 @@ final class StatusView {
                 links.states().stream().map(link -> withRoundTrip(link, seen)).toList(),
                 seen.stream()
                         .filter(one -> !one.peer().isUpstream())
-                        .map(StatusView::session)
+                        .map(one -> session(one, offers.getOrDefault(one.peer(), List.of())))
                         .toList(),
                 offered,
+                entries.states(),
                 traffic.snapshot());
     }
 
@@ -113,11 +122,25 @@ final class StatusView {
         return link;
     }
 
-    private static NodeStatus.SessionStatus session(Seen seen) {
+    /** The names that each session offers. */
+    private Map<Exit, List<String>> offers() {
+        Map<Exit, List<String>> offers = new IdentityHashMap<>();
+        for (Map.Entry<NameKey, List<Route>> entry : table.named()) {
+            for (Route route : entry.getValue()) {
+                offers.computeIfAbsent(route.member().exit(), exit -> new ArrayList<>())
+                        .add(entry.getKey().label());
+            }
+        }
+        offers.values().forEach(names -> names.sort(Comparator.naturalOrder()));
+        return offers;
+    }
+
+    private static NodeStatus.SessionStatus session(Seen seen, List<String> offers) {
         Peer peer = seen.peer();
         return new NodeStatus.SessionStatus(
                 peer.node(),
                 peer.scope().namespace(),
+                offers,
                 peer.principal().id(),
                 peer.session().remoteAddress(),
                 seen.streams(),

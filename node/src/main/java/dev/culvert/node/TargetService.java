@@ -99,7 +99,7 @@ final class TargetService implements LocalService {
                 } else if (addresses.hasNext() && !cancelled) {
                     next(addresses);
                 } else {
-                    refuse(incoming, ErrorCode.TARGET_REFUSED, reason(done.cause()));
+                    refuse(incoming, ErrorCode.TARGET_REFUSED, SystemFault.text(done.cause()));
                 }
             }));
         }
@@ -112,12 +112,6 @@ final class TargetService implements LocalService {
             } else {
                 channel.close();
             }
-        }
-
-        private String reason(Throwable cause) {
-            String message = String.valueOf(cause.getMessage());
-            int colon = message.indexOf(": ");
-            return colon > 0 && message.endsWith(target.toString()) ? message.substring(0, colon) : message;
         }
     }
 }

@@ -357,9 +357,10 @@ final class NodeTest {
 
         NodeStatus atRelay = relay.status();
         assertThat(atRelay.role()).isEqualTo("relay");
-        assertThat(atRelay.sessions())
-                .singleElement()
-                .satisfies(session -> assertThat(session.node()).isEqualTo("edge7"));
+        assertThat(atRelay.sessions()).singleElement().satisfies(session -> {
+            assertThat(session.node()).isEqualTo("edge7");
+            assertThat(session.offers()).containsExactly("echo");
+        });
         assertThat(atRelay.services()).singleElement().satisfies(service -> {
             assertThat(service.service()).isEqualTo("echo");
             assertThat(service.state()).isEqualTo("up");

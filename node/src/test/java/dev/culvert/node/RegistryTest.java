@@ -132,7 +132,7 @@ final class RegistryTest {
         assertThat(effects).singleElement().isInstanceOfSatisfying(Effect.Refuse.class, refuse -> {
             assertThat(refuse.member()).isEqualTo(clone);
             assertThat(refuse.code()).isEqualTo(ErrorCode.DUPLICATE_NODE);
-            assertThat(refuse.text()).contains("edge7").contains("copy of its disk");
+            assertThat(refuse.text()).contains("edge7", "typed twice", "copy of its disk");
         });
         assertThat(at("", "web")).containsExactly(old);
         assertThat(registry.members()).isEqualTo(1);
