@@ -13,21 +13,28 @@ final class Deployment {
     private static final Pattern JOIN = Pattern.compile("culvert://\\S+");
 
     private final Host host;
+    private final String options;
     private Proc relay;
 
-    private Deployment(Host host, Proc relay) {
+    private Deployment(Host host, String options) {
         this.host = host;
-        this.relay = relay;
+        this.options = options;
+        this.relay = startRelay(host, options);
     }
 
     /** Starts a relay for links over IPv4 and IPv6, and waits until it is ready. */
     static Deployment on(Host host) {
-        return new Deployment(host, startRelay(host));
+        return on(host, "");
     }
 
-    private static Proc startRelay(Host host) {
-        Proc relay = host.start("culvert relay --listen '[::]:%d' --public-address %s:%d --no-invite"
-                .formatted(LINK_PORT, host.address(), LINK_PORT));
+    /** As {@link #on(Host)}, with more options of {@code culvert relay}. */
+    static Deployment on(Host host, String options) {
+        return new Deployment(host, options);
+    }
+
+    private static Proc startRelay(Host host, String options) {
+        Proc relay = host.start("culvert relay --listen '[::]:%d' --public-address %s:%d --no-invite %s"
+                .formatted(LINK_PORT, host.address(), LINK_PORT, options));
         relay.awaitLine("Relay ready");
         return relay;
     }
@@ -42,7 +49,7 @@ final class Deployment {
 
     /** The same relay once more, after its process has ended. */
     void restartRelay() {
-        relay = startRelay(host);
+        relay = startRelay(host, options);
     }
 
     /** A join string for everything, good for any number of keys that a test may use. */

@@ -9,7 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,6 +37,7 @@ import java.util.random.RandomGeneratorFactory;
  *   <li>7008: reads to the end, then answers with the SHA-256 of it and ends: only half-close gets an answer
  *   <li>7009: reads a line with a number and a seed, sends that many bytes and ends; at once without a line
  *   <li>7010: sends one byte every 50 ms for ever
+ *   <li>{@code digest.sock} in the working directory: as 7008, on a Unix domain socket
  * </ul>
  */
 final class TargetProgram {
@@ -45,9 +53,10 @@ final class TargetProgram {
         http.start();
         serve(threads, 2525, TargetProgram::banner);
         serve(threads, 7007, socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
-        serve(threads, 7008, TargetProgram::digest);
+        serve(threads, 7008, socket -> digest(socket.getInputStream(), socket.getOutputStream()));
         serve(threads, 7009, TargetProgram::random);
         serve(threads, 7010, TargetProgram::tick);
+        serveDigest(threads, Path.of("digest.sock"));
         System.out.println("targets ready");
     }
 
@@ -84,6 +93,21 @@ final class TargetProgram {
         });
     }
 
+    private static void serveDigest(ExecutorService threads, Path path) throws IOException {
+        Files.deleteIfExists(path);
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(path));
+        threads.execute(() -> {
+            while (true) {
+                try (SocketChannel channel = server.accept()) {
+                    digest(Channels.newInputStream(channel), Channels.newOutputStream(channel));
+                } catch (IOException e) {
+                    System.err.println(path + ": " + e);
+                }
+            }
+        });
+    }
+
     private static void serveOne(Socket socket, Service service) {
         String end = "";
         try (socket) {
@@ -108,11 +132,11 @@ final class TargetProgram {
         socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
-    private static void digest(Socket socket) throws IOException {
+    private static void digest(InputStream in, OutputStream out) throws IOException {
         MessageDigest digest = newSha256();
-        socket.getInputStream().transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         String line = HexFormat.of().formatHex(digest.digest()) + "\n";
-        socket.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+        out.write(line.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void random(Socket socket) throws IOException {
