@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Open one local port that speaks SOCKS5 and HTTP (CONNECT, and requests with http://NAME/...),",
-            "and leads to services by name. Other hosts are refused, unless --direct permits them."
+            "Open one local port that speaks SOCKS5 and HTTP and leads to services by name.",
+            "HTTP: by CONNECT, and by requests with http://NAME/... Other hosts are refused, unless --direct permits"
+                    + " them."
         },
         footer = {
             "",

@@ -74,7 +74,7 @@ final class CommandTreeTest {
 
     @Test
     void no_line_of_help_breaks_an_example_or_a_sentence() {
-        for (String command : new String[] {"", "demo", "dial", "expose", "forward", "relay", "invite"}) {
+        for (String command : new String[] {"", "demo", "dial", "expose", "forward", "proxy", "relay", "invite"}) {
             String help = cli.run((command + " --help").trim().split(" ", -1)).out();
             assertThat(help.lines()).as(command).allMatch(line -> line.length() <= 100);
             assertThat(help).as(command).doesNotContain("culvert:\n", "loopback;\n", "stream,\n", "host:\n", "unix:\n");
