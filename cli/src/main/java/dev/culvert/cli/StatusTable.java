@@ -1,7 +1,6 @@
 package dev.culvert.cli;
 
 import dev.culvert.node.NodeStatus;
-import dev.culvert.node.NodeStatus.EntryStatus;
 import dev.culvert.node.NodeStatus.LinkStatus;
 import dev.culvert.node.NodeStatus.ServiceStatus;
 import dev.culvert.node.NodeStatus.SessionStatus;
@@ -30,7 +29,7 @@ final class StatusTable {
         append(text, links(status.links()));
         append(text, sessions(status.sessions()));
         append(text, services(status.services()));
-        append(text, entries(status.entries()));
+        append(text, forwards(status.services()));
         return text.toString();
     }
 
@@ -65,21 +64,29 @@ final class StatusTable {
     private static List<List<String>> services(List<ServiceStatus> services) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("SERVICE", "NODE", "NAMESPACE", "STATE", "TARGET", "PUBLIC PORT"));
-        services.forEach(service -> rows.add(List.of(
-                service.service(),
-                service.node(),
-                service.namespace(),
-                service.state(),
-                service.target(),
-                service.publicPort() > 0 ? Integer.toString(service.publicPort()) : "")));
+        services.stream()
+                .filter(service -> !isForward(service))
+                .forEach(service -> rows.add(List.of(
+                        service.service(),
+                        service.node(),
+                        service.namespace(),
+                        service.state(),
+                        service.target(),
+                        service.publicPort() > 0 ? Integer.toString(service.publicPort()) : "")));
         return rows;
     }
 
-    private static List<List<String>> entries(List<EntryStatus> entries) {
+    private static List<List<String>> forwards(List<ServiceStatus> services) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("LOCAL PORT", "LEADS TO"));
-        entries.forEach(entry -> rows.add(List.of(entry.listen(), entry.address())));
+        services.stream()
+                .filter(StatusTable::isForward)
+                .forEach(forward -> rows.add(List.of(forward.target(), forward.service())));
         return rows;
+    }
+
+    private static boolean isForward(ServiceStatus service) {
+        return service.state().equals("forward");
     }
 
     /** Callers offer nothing; of one that offers much, the first few names. */

@@ -103,15 +103,14 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus(
-                name(), "default", "agent", List.of(), List.of(), List.of(), List.of(), List.of(), traffic);
+        return new NodeStatus(name(), "default", "agent", List.of(), List.of(), List.of(), List.of(), traffic);
     }
 
     @Override
     public String statusJson() {
         return "{\"node\":\"" + name()
                 + "\",\"namespace\":\"default\",\"role\":\"agent\",\"listening\":[],\"links\":[],"
-                + "\"sessions\":[],\"services\":[],\"entries\":[],\"traffic\":{\"open\":1,\"total\":2,\"refused\":0,\"bytesIn\":3,\"bytesOut\":4}}";
+                + "\"sessions\":[],\"services\":[],\"traffic\":{\"open\":1,\"total\":2,\"refused\":0,\"bytesIn\":3,\"bytesOut\":4}}";
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.node.NodeStatus;
-import dev.culvert.node.NodeStatus.EntryStatus;
 import dev.culvert.node.NodeStatus.LinkStatus;
 import dev.culvert.node.NodeStatus.ServiceStatus;
 import dev.culvert.node.NodeStatus.SessionStatus;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StatusCommandTest {
     private static final String ANSWER =
             "{\"node\":\"edge7\",\"namespace\":\"default\",\"role\":\"agent\",\"listening\":[],\"links\":[],"
-                    + "\"sessions\":[],\"services\":[],\"entries\":[],\"traffic\":{\"open\":1,\"total\":2,\"refused\":0,\"bytesIn\":3,\"bytesOut\":4}}";
+                    + "\"sessions\":[],\"services\":[],\"traffic\":{\"open\":1,\"total\":2,\"refused\":0,\"bytesIn\":3,\"bytesOut\":4}}";
 
     @TempDir
     Path home;
@@ -96,7 +95,6 @@ final class StatusCommandTest {
                         new SessionStatus("edge7", "default", List.of("web"), "key:abc", "192.0.2.1:4711", 3, 12_300),
                         new SessionStatus("edge7", "default", List.of(), "key:abc", "192.0.2.1:4712", 0, -1)),
                 List.of(new ServiceStatus("default", "edge7", "web", "up", "", 20022)),
-                List.of(),
                 new Traffic(3, 1000, 0, 1_200_000, 50));
         assertThat(StatusTable.of(status, "4711"))
                 .isEqualTo(String.join(
@@ -124,8 +122,7 @@ final class StatusCommandTest {
                 List.of(),
                 List.of(new LinkStatus("tls://relay:7443", "up", "relay1", "", 900)),
                 List.of(),
-                List.of(),
-                List.of(new EntryStatus("127.0.0.1:9000", "web")),
+                List.of(new ServiceStatus("default", "", "web", "forward", "127.0.0.1:9000", 0)),
                 new Traffic(0, 0, 0, 0, 0));
         assertThat(StatusTable.of(status, "7"))
                 .isEqualTo(String.join(
@@ -149,7 +146,6 @@ final class StatusCommandTest {
                 List.of(),
                 List.of(),
                 List.of(new SessionStatus("edge7", "default", List.of("a", "b", "c", "d"), "key:abc", "x:1", 0, -1)),
-                List.of(),
                 List.of(),
                 new Traffic(0, 0, 0, 0, 0));
         assertThat(StatusTable.of(status, "7")).contains("edge7        a,b,c,... (4)  default");

@@ -27,7 +27,10 @@ final class Entries implements AutoCloseable {
     /** As {@link #open(Target, Entrance)}, for connections that are all dialled to one name. */
     SocketAddress open(LocalEntry entry) throws IOException {
         DialTerms terms = new DialTerms(dials.principal(), Map.of(), DIAL_MILLIS, false);
-        return open(entry.listen(), new Forward(entry.address(), terms), entry.address().toString());
+        return open(
+                entry.listen(),
+                new Forward(entry.address(), terms),
+                entry.address().toString());
     }
 
     /** Not on an event loop. A Unix domain socket is for this user only; a stale one is replaced. */
@@ -61,9 +64,15 @@ final class Entries implements AutoCloseable {
     }
 
     /** Where they listen and where they lead. */
-    List<NodeStatus.EntryStatus> states() {
+    List<NodeStatus.ServiceStatus> states(String namespace) {
         return open.stream()
-                .map(opened -> new NodeStatus.EntryStatus(opened.entry().toString(), opened.leadsTo()))
+                .map(opened -> new NodeStatus.ServiceStatus(
+                        namespace,
+                        "",
+                        opened.leadsTo(),
+                        "forward",
+                        opened.entry().toString(),
+                        0))
                 .toList();
     }
 

@@ -11,8 +11,7 @@ import java.util.List;
  * @param listening addresses of its link ports
  * @param links that it dials
  * @param sessions that others dialled to it
- * @param services that it knows: its own, and those registered at it
- * @param entries local sockets that lead to a name
+ * @param services that it knows: its own, those registered at it, and those that its local ports lead to
  * @param traffic of streams that began or ended here, or passed
  */
 public record NodeStatus(
@@ -23,14 +22,12 @@ public record NodeStatus(
         List<LinkStatus> links,
         List<SessionStatus> sessions,
         List<ServiceStatus> services,
-        List<EntryStatus> entries,
         Traffic traffic) {
     public NodeStatus {
         listening = List.copyOf(listening);
         links = List.copyOf(links);
         sessions = List.copyOf(sessions);
         services = List.copyOf(services);
-        entries = List.copyOf(entries);
     }
 
     /**
@@ -61,17 +58,12 @@ public record NodeStatus(
 
     /**
      * @param service its name, or {@code :port}
-     * @param state {@code here}, {@code up} or {@code lost} (kept for its owner)
-     * @param target where it leads to, of this node's own; else empty
+     * @param state {@code here}, {@code up}, {@code lost} (kept for its owner) or {@code forward} (a local port leads to
+     *     it; {@code node} is empty)
+     * @param target where it leads to, of this node's own; of a forward, where the local port is; else empty
      */
     public record ServiceStatus(
             String namespace, String node, String service, String state, String target, int publicPort) {}
-
-    /**
-     * @param listen where programs beside this node connect to
-     * @param address what is dialled for each connection
-     */
-    public record EntryStatus(String listen, String address) {}
 
     /**
      * @param open streams now

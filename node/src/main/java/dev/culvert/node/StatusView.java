@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,7 +83,6 @@ final class StatusView {
                         List.of(),
                         List.of(),
                         services(scope),
-                        List.of(),
                         new NodeStatus.Traffic(0, 0, 0, 0, 0))));
         return seen;
     }
@@ -101,8 +101,8 @@ final class StatusView {
                         .filter(one -> !one.peer().isUpstream())
                         .map(one -> session(one, offers.getOrDefault(one.peer(), List.of())))
                         .toList(),
-                offered,
-                entries.states(),
+                Stream.concat(offered.stream(), entries.states(self.namespace()).stream())
+                        .toList(),
                 traffic.snapshot());
     }
 
