@@ -7,10 +7,14 @@ package dev.culvert.api;
  * @param shared other nodes may offer the name too, if they say so as well; a dial takes one of them
  * @param publicPort TCP port at the relay that shall lead to the service; 0: any; -1: none
  * @param backlog callers that may wait for {@link StreamListener#accept()}; more are refused BUSY
+ * @param handlers callers that a {@link StreamAcceptor} may serve at once; more are refused BUSY. (Before Java 21 all handlers of a
+ *     node share 512 threads.)
  * @param mode what the service's streams carry; a stream opened in another is refused PROTOCOL
  */
-public record BindOptions(int port, boolean shared, int publicPort, int backlog, StreamMode mode) {
-    public static final BindOptions DEFAULT = new BindOptions(0, false, -1, 1024, StreamMode.BYTES);
+public record BindOptions(
+        int port, boolean shared, int publicPort, int backlog, int handlers, StreamMode mode) {
+    public static final BindOptions DEFAULT =
+            new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES);
 
     public BindOptions {
         if (publicPort < -1 || publicPort > 65535) {
@@ -19,25 +23,32 @@ public record BindOptions(int port, boolean shared, int publicPort, int backlog,
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog: " + backlog + " (expected: >= 1)");
         }
+        if (handlers < 1) {
+            throw new IllegalArgumentException("handlers: " + handlers + " (expected: >= 1)");
+        }
     }
 
     public BindOptions withPort(int newPort) {
-        return new BindOptions(newPort, shared, publicPort, backlog, mode);
+        return new BindOptions(newPort, shared, publicPort, backlog, handlers, mode);
     }
 
     public BindOptions withShared(boolean newShared) {
-        return new BindOptions(port, newShared, publicPort, backlog, mode);
+        return new BindOptions(port, newShared, publicPort, backlog, handlers, mode);
     }
 
     public BindOptions withPublicPort(int newPublicPort) {
-        return new BindOptions(port, shared, newPublicPort, backlog, mode);
+        return new BindOptions(port, shared, newPublicPort, backlog, handlers, mode);
     }
 
     public BindOptions withBacklog(int newBacklog) {
-        return new BindOptions(port, shared, publicPort, newBacklog, mode);
+        return new BindOptions(port, shared, publicPort, newBacklog, handlers, mode);
+    }
+
+    public BindOptions withHandlers(int newHandlers) {
+        return new BindOptions(port, shared, publicPort, backlog, newHandlers, mode);
     }
 
     public BindOptions withMode(StreamMode newMode) {
-        return new BindOptions(port, shared, publicPort, backlog, newMode);
+        return new BindOptions(port, shared, publicPort, backlog, handlers, newMode);
     }
 }

@@ -1,12 +1,16 @@
 package dev.culvert.api;
 
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
 
 /**
  * A process in the network. Offers services by name and dials those of others, over the links that it keeps. Any thread, but calls
@@ -185,6 +189,32 @@ public interface Node extends AutoCloseable {
     default String invite() throws IOException {
         return invite(InviteOptions.DEFAULT);
     }
+
+    /**
+     * Dials, for clients that know {@link Socket}s: an address as {@link Address#parse} reads it. See
+     * {@code dev.culvert.api.net} for what such a socket does.
+     *
+     * @throws IOException as {@code dev.culvert.api.net.CulvertSocket} says of connects; the {@link DialException} is its cause
+     */
+    Socket socket(String address) throws IOException;
+
+    /**
+     * Offers a service, for servers that know {@link ServerSocket}s.
+     *
+     * @throws java.net.BindException if a relay does not take it; the {@link RegistrationException} is its cause
+     */
+    ServerSocket serverSocket(String service) throws IOException;
+
+    /** Makes sockets that dial: what the JDK calls host is an address of ours, the port has no meaning. */
+    SocketFactory socketFactory(DialOptions options);
+
+    /** As {@link #socketFactory(DialOptions)}, with {@link DialOptions#DEFAULT}. */
+    default SocketFactory socketFactory() {
+        return socketFactory(DialOptions.DEFAULT);
+    }
+
+    /** Makes server sockets: what the JDK calls address is the service's name, a port without one is a virtual port. */
+    ServerSocketFactory serverSocketFactory();
 
     /**
      * Takes no more streams, lets those that are open end within {@code grace}, then closes. Blocks until it is done.

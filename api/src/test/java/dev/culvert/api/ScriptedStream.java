@@ -4,8 +4,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A stream that says what it was given and remembers what it is told. One thread. */
 final class ScriptedStream implements Stream {
@@ -60,6 +67,42 @@ final class ScriptedStream implements Stream {
 
     @Override
     public void readTimeout(Duration timeout) {}
+
+    @Override
+    public void writeTimeout(Duration timeout) {}
+
+    @Override
+    public void deadline(@Nullable Instant deadline) {}
+
+    @Override
+    public int read(ByteBuffer target) {
+        throw new UnsupportedOperationException("not used by messages");
+    }
+
+    @Override
+    public int write(ByteBuffer source) {
+        throw new UnsupportedOperationException("not used by messages");
+    }
+
+    @Override
+    public long transferTo(WritableByteChannel target) {
+        throw new UnsupportedOperationException("not used by messages");
+    }
+
+    @Override
+    public long transferFrom(ReadableByteChannel source) {
+        throw new UnsupportedOperationException("not used by messages");
+    }
+
+    @Override
+    public CompletionStage<Void> ended() {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
 
     @Override
     public void close() {

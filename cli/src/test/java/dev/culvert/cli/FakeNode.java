@@ -16,12 +16,14 @@ import dev.culvert.api.StreamListener;
 import dev.culvert.node.Entrance;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeListener;
-import dev.culvert.node.NodeStatus;
 import dev.culvert.node.NodeStatus.Traffic;
+import dev.culvert.node.NodeStatus;
 import dev.culvert.node.Target;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A node that does nothing but remember, and says what the test tells it to. Any thread, one test. */
@@ -184,6 +188,26 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
 
     @Override
     public String invite(InviteOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public Socket socket(String address) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public ServerSocket serverSocket(String service) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public SocketFactory socketFactory(DialOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public ServerSocketFactory serverSocketFactory() {
         throw new UnsupportedOperationException("not used by commands");
     }
 

@@ -5,9 +5,16 @@ import dev.culvert.api.Stream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A stream whose service says what the test says. Any thread. */
 final class FakeStream implements Stream {
@@ -55,6 +62,42 @@ final class FakeStream implements Stream {
 
     @Override
     public void readTimeout(Duration timeout) {}
+
+    @Override
+    public void writeTimeout(Duration timeout) {}
+
+    @Override
+    public void deadline(@Nullable Instant deadline) {}
+
+    @Override
+    public int read(ByteBuffer target) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public int write(ByteBuffer source) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public long transferTo(WritableByteChannel target) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public long transferFrom(ReadableByteChannel source) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public CompletionStage<Void> ended() {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
 
     @Override
     public void close() {

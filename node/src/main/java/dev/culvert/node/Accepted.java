@@ -17,7 +17,7 @@ final class Accepted {
     }
 
     static void attach(Incoming incoming, StreamPipe pipe) {
-        if (incoming.accept(pipe)) {
+        if (incoming.accept(pipe.handler())) {
             pipe.attach(incoming.stream());
         } else {
             pipe.fail(new StreamResetException(ErrorCode.CANCELLED.number(), "the caller has gone"));

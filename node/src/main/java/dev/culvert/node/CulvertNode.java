@@ -16,6 +16,10 @@ import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.api.StreamListener;
 import dev.culvert.api.StreamMode;
+import dev.culvert.api.net.CulvertServerSocket;
+import dev.culvert.api.net.CulvertServerSocketFactory;
+import dev.culvert.api.net.CulvertSocket;
+import dev.culvert.api.net.CulvertSocketFactory;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
 import dev.culvert.mux.MuxStream;
@@ -25,6 +29,8 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +38,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,11 +145,11 @@ public final class CulvertNode implements Node {
     @Override
     public Stream dial(Address address, DialOptions options) throws IOException {
         parts.requireThreadThatMayWait();
-        CompletionStage<Stream> dialled = dialAsync(address, options);
+        CompletableFuture<Stream> dialled = dialAsync(address, options).toCompletableFuture();
         try {
             return Waits.on(dialled, parts.over());
         } catch (InterruptedIOException e) {
-            dialled.thenAccept(stream -> stream.reset(ErrorCode.CANCELLED.number()));
+            dialled.cancel(false);
             throw e;
         }
     }
@@ -171,8 +179,7 @@ public final class CulvertNode implements Node {
     @Override
     public Binding bind(String service, BindOptions options, StreamAcceptor acceptor) throws IOException {
         requireOpen();
-        return parts.bindings()
-                .bind(service, options, new HandlerService(parts.board(), parts.handlers(), acceptor, parts.errors()));
+        return parts.bindings().bind(service, options, parts.handler(acceptor, options.handlers()));
     }
 
     @Override
@@ -206,6 +213,26 @@ public final class CulvertNode implements Node {
         CallService calls =
                 new CallService(parts.board(), parts.handlers(), handler, parts.errors(), options.backlog());
         return parts.bindings().bind(service, options.withMode(StreamMode.CALLS), calls);
+    }
+
+    @Override
+    public Socket socket(String address) throws IOException {
+        return CulvertSocket.dial(this, Address.parse(address), DialOptions.DEFAULT);
+    }
+
+    @Override
+    public ServerSocket serverSocket(String service) throws IOException {
+        return CulvertServerSocket.offer(this, service);
+    }
+
+    @Override
+    public SocketFactory socketFactory(DialOptions options) {
+        return new CulvertSocketFactory(this, options);
+    }
+
+    @Override
+    public ServerSocketFactory serverSocketFactory() {
+        return new CulvertServerSocketFactory(this);
     }
 
     /** Offers a service whose callers are served on the event loop of each stream. As {@link #bind(String, BindOptions)}. */

@@ -16,4 +16,9 @@ record DialTerms(String principal, Map<String, String> headers, long timeoutMill
         return new DialTerms(
                 principal, options.headers(), Math.max(1, options.timeout().toMillis()), options.replaySafe());
     }
+
+    /** The same, with so much time at most. */
+    DialTerms within(long millis) {
+        return new DialTerms(principal, headers, Math.min(timeoutMillis, millis), replaySafe);
+    }
 }

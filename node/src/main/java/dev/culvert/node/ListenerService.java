@@ -32,7 +32,7 @@ final class ListenerService implements LocalService {
 
     @Override
     public void open(Incoming incoming) {
-        StreamPipe pipe = new StreamPipe(board.traffic(), false, null);
+        StreamPipe pipe = board.pipes().accepting();
         if (!enter(Accepted.stream(incoming, pipe))) {
             incoming.refuse(board.refused(ErrorCode.BUSY, backlog + " callers wait already"));
             return;

@@ -56,7 +56,7 @@ public interface NodeListener extends ErrorHook {
     /** A session is over; after {@link #onSessionOpen}, once. */
     default void onSessionClose(Session session, ErrorCode code, String reason) {}
 
-    /** The handler of a service threw. On its own thread. */
+    /** As the hook says; this one on the handler's thread, which may block. */
     @Override
     default void onHandlerFailed(Stream stream, Throwable cause) {}
 

@@ -3,6 +3,7 @@ package dev.culvert.node;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.ErrorHook;
+import dev.culvert.api.StreamAcceptor;
 import dev.culvert.link.AcceptorOptions;
 import dev.culvert.link.DrainPlan;
 import dev.culvert.link.LinkContext;
@@ -80,10 +81,12 @@ final class NodeParts implements AutoCloseable {
         RouteTable table = new RouteTable();
         Router router = new Router(name, table, upstream::peers);
         Dialer dialer = new Dialer(name, limits, router, upstream, loopback);
-        this.board = new Switchboard(router, dialer, new Services(name), new Traffic());
-        this.sockets = new Sockets(surroundings.loops());
-        this.dials = new OwnDials(dialer, upstream, sockets, board.traffic(), self);
         EventLoop registryLoop = surroundings.loops().next();
+        Pipes pipes = new Pipes(
+                new Traffic(), registryLoop.ticker(), surroundings.clock(), Threads.hooks("culvert-hook-" + name));
+        this.board = new Switchboard(router, dialer, new Services(name), pipes);
+        this.sockets = new Sockets(surroundings.loops());
+        this.dials = new OwnDials(dialer, upstream, sockets, pipes, self, surroundings.random());
         String publicHost =
                 config.listen() == null ? "127.0.0.1" : config.listen().publicHost();
         PublicPorts ports = new PublicPorts(registryLoop, dials, sockets, board.traffic(), publicHost);
@@ -216,8 +219,14 @@ final class NodeParts implements AutoCloseable {
         return guarded;
     }
 
+    /** Threads for code of the embedder. */
     ExecutorService handlers() {
         return handlers;
+    }
+
+    /** A service whose callers are served by {@code acceptor}, so many at once. */
+    LocalService handler(StreamAcceptor acceptor, int atOnce) {
+        return new HandlerService(board, handlers, acceptor, atOnce, errors());
     }
 
     List<Endpoint> listening() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Dials that begin at this node: for embedders, blocking or not, and for local sockets. Any thread. */
@@ -22,73 +23,68 @@ final class OwnDials {
     private final Dialer dialer;
     private final Upstream upstream;
     private final Sockets sockets;
-    private final Traffic traffic;
+    private final Pipes pipes;
     private final Member self;
     private final @Nullable Peer through;
+    private final RandomGenerator random;
 
-    OwnDials(Dialer dialer, Upstream upstream, Sockets sockets, Traffic traffic, Member self) {
-        this(dialer, upstream, sockets, traffic, self, null);
+    OwnDials(
+            Dialer dialer, Upstream upstream, Sockets sockets, Pipes pipes, Member self, RandomGenerator random) {
+        this(dialer, upstream, sockets, pipes, self, random, null);
     }
 
     private OwnDials(
-            Dialer dialer, Upstream upstream, Sockets sockets, Traffic traffic, Member self, @Nullable Peer through) {
+            Dialer dialer,
+            Upstream upstream,
+            Sockets sockets,
+            Pipes pipes,
+            Member self,
+            RandomGenerator random,
+            @Nullable Peer through) {
         this.through = through;
         this.dialer = dialer;
         this.upstream = upstream;
         this.sockets = sockets;
-        this.traffic = traffic;
+        this.pipes = pipes;
         this.self = self;
+        this.random = random;
     }
 
     /** Dials that take this one way. */
     OwnDials through(Peer peer) {
-        return new OwnDials(dialer, upstream, sockets, traffic, self, peer);
+        return new OwnDials(dialer, upstream, sockets, pipes, self, random, peer);
     }
 
-    /** A stream with blocking reads and writes. Fails with {@link dev.culvert.api.DialException}. */
-    CompletionStage<Stream> stream(Address address, DialOptions options) {
+    /** A stream with blocking reads and writes. Fails with {@link dev.culvert.api.DialException}; to cancel it cancels the dial. */
+    CompletableFuture<Stream> stream(Address address, DialOptions options) {
         CompletableFuture<Stream> future = new CompletableFuture<>();
         if (options.early()) {
             future.complete(early(address, options));
             return future;
         }
-        StreamPipe pipe = new StreamPipe(traffic, true, null);
+        StreamPipe pipe = pipes.dialling(null);
         Stream stream = new BlockingStream(address, "", Map.of(), pipe);
-        connect(address, options, Unpooled.EMPTY_BUFFER, new Sink(pipe, () -> future.complete(stream), future));
+        Runnable cancel = connect(address, options, Unpooled.EMPTY_BUFFER, new Sink(pipe, stream, future));
+        future.whenComplete((opened, failure) -> {
+            if (future.isCancelled()) {
+                cancel.run();
+            }
+        });
         return future;
     }
 
     private Stream early(Address address, DialOptions options) {
         Sink[] sink = new Sink[1];
-        StreamPipe pipe = new StreamPipe(traffic, true, first -> connect(address, options, first, sink[0]));
-        sink[0] = new Sink(pipe, () -> {}, new CompletableFuture<>());
-        return new BlockingStream(address, "", Map.of(), pipe);
-    }
-
-    private void connect(Address address, DialOptions options, ByteBuf first, Sink sink) {
-        begin(address, options, first, sink);
-    }
-
-    /** On a loop of its choice, if there is one that still runs. */
-    private void begin(Address address, DialOptions options, ByteBuf first, Dial.Result result) {
-        if (dialer.isClosed()) {
-            first.release();
-            result.onRefused(dialer.closed());
-            return;
-        }
-        EventLoop home = home();
-        try {
-            home.execute(() -> begin(home, address, terms(options), first, result));
-        } catch (RejectedExecutionException e) {
-            first.release();
-            result.onRefused(dialer.closed());
-        }
+        StreamPipe pipe = pipes.dialling(first -> connect(address, options, first, sink[0]));
+        Stream stream = new BlockingStream(address, "", Map.of(), pipe);
+        sink[0] = new Sink(pipe, stream, new CompletableFuture<>());
+        return stream;
     }
 
     /** A stream whose handler runs on its event loop; {@code first}, consumed, leaves with the open. */
     CompletionStage<MuxStream> open(Address address, DialOptions options, ByteBuf first, StreamHandler handler) {
         CompletableFuture<MuxStream> future = new CompletableFuture<>();
-        begin(address, options, first, new Dial.Result() {
+        connect(address, options, first, new Dial.Result() {
             @Override
             public void onOpened(Dial.Opened opened) {
                 Hop.to(opened.exit().loop(), () -> {
@@ -109,7 +105,30 @@ final class OwnDials {
     CompletableFuture<byte[]> call(Address address, byte[] request, CallOptions options, String mode) {
         DialTerms terms = terms(options.dialOptions(mode));
         return OutgoingCall.start(
-                request, options, traffic, home(), (home, first, result) -> begin(home, address, terms, first, result));
+                request, options, pipes.traffic(), home(), (home, first, result) -> begin(home, address, terms, first, result));
+    }
+
+    /** Dials, on a loop of its choice, if there is one that still runs; what is returned cancels, on any thread. */
+    private Runnable connect(Address address, DialOptions options, ByteBuf first, Dial.Result result) {
+        EventLoop home = home();
+        long deadlineNanos = options.deadline() == null ? Patience.NEVER : pipes.ticksAt(options.deadline());
+        PatientDial.Wish wish = new PatientDial.Wish(address, options, first, deadlineNanos);
+        PatientDial dial = new PatientDial(this, home, wish, random, result);
+        if (dialer.isClosed() || !tell(home, dial::start)) {
+            first.release();
+            result.onRefused(dialer.closed());
+        }
+        return () -> tell(home, dial::cancel);
+    }
+
+    /** False: the loop has ended. */
+    private static boolean tell(EventLoop loop, Runnable task) {
+        try {
+            Hop.to(loop, task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     /** On {@code home}. The handle cancels. */
@@ -129,6 +148,10 @@ final class OwnDials {
         return DialTerms.of(self.principal().id(), options);
     }
 
+    Refused refused(ErrorCode code, String text) {
+        return dialer.refused(code, text);
+    }
+
     /** Whom this node dials for. */
     String principal() {
         return self.principal().id();
@@ -141,13 +164,15 @@ final class OwnDials {
     }
 
     /** Puts a pipe on the stream, or tells it why there is none. */
-    private record Sink(StreamPipe pipe, Runnable opened, CompletableFuture<Stream> future) implements Dial.Result {
+    private record Sink(StreamPipe pipe, Stream stream, CompletableFuture<Stream> future) implements Dial.Result {
         @Override
         public void onOpened(Dial.Opened open) {
             Hop.to(open.exit().loop(), () -> {
-                open.head().take(open.stream(), pipe);
+                open.head().take(open.stream(), pipe.handler());
                 pipe.attach(open.stream());
-                opened.run();
+                if (!future.complete(stream)) {
+                    stream.reset(ErrorCode.CANCELLED.number());
+                }
             });
         }
 

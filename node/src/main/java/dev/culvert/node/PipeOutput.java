@@ -2,6 +2,7 @@ package dev.culvert.node;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /** Writes to a {@link StreamPipe}; nothing is held back, so {@link #flush()} has nothing to do. Any thread, one at a time. */
@@ -20,7 +21,11 @@ final class PipeOutput extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        pipe.write(bytes, offset, length);
+        PipeTransfer.write(pipe, ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    StreamPipe pipe() {
+        return pipe;
     }
 
     @Override

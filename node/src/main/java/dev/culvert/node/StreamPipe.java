@@ -2,67 +2,49 @@ package dev.culvert.node;
 
 import dev.culvert.api.CulvertException;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.StreamClosedException;
 import dev.culvert.api.StreamResetException;
 import dev.culvert.mux.MuxStream;
-import dev.culvert.mux.StreamHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.Condition;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where threads that block and the event loop of a stream meet. Guarded by its lock; what threads want done is gathered and carried out
- * by one task on the loop. Bytes are given back to the peer when a thread has read them.
+ * Where threads that block meet the event loop of a stream; this is the threads' side, {@link PipeLoop} the loop's. Guarded by the lock
+ * of their state. Bytes are given back to the peer when a thread has read them.
  */
-final class StreamPipe implements StreamHandler {
-    /** Bytes written by threads that have not left yet; more block the writer. */
-    private static final int MAX_QUEUED = 256 * 1024;
-
-    private static final int MAX_CHUNK = 64 * 1024;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition readable = lock.newCondition();
-    private final Condition writable = lock.newCondition();
-    private final Deque<ByteBuf> arrived = new ArrayDeque<>();
-    private final Deque<ByteBuf> toWrite = new ArrayDeque<>();
-    private final Traffic traffic;
-    private final boolean caller;
+final class StreamPipe {
+    private final PipeState state;
+    private final ReentrantLock lock;
+    private final PipeIntake intake;
+    private final PipeOutlet outlet;
+    private final PipeEnd end;
+    private final Pipes pipes;
+    private final PipeLoop loop;
+    private final Patience reading;
+    private final Patience writing;
     private @Nullable Opener opener;
-    private @Nullable MuxStream stream;
-    private @Nullable EventExecutor loop;
-    private @Nullable CulvertException failure;
-    private long readTimeoutNanos;
-    private int queued;
-    private int used;
-    private int foreign;
-    private int resetCode = -1;
-    private boolean posted;
-    private boolean inputFinished;
-    private boolean outputFinished;
-    private boolean finishSent;
-    private boolean inputClosed;
-    private boolean stopSent;
-    private boolean peerStopped;
-    private boolean over;
-    private boolean counted;
 
     /**
      * @param caller this is the dialling end
-     * @param opener opens the stream with the first bytes, for a dial that does not wait; null: it is open
+     * @param opener opens the stream with the first bytes, for a dial that does not wait; null: it is open, or being opened
      */
-    StreamPipe(Traffic traffic, boolean caller, @Nullable Opener opener) {
-        this.traffic = traffic;
-        this.caller = caller;
+    StreamPipe(Pipes pipes, boolean caller, @Nullable Opener opener) {
+        this.pipes = pipes;
         this.opener = opener;
+        this.state = new PipeState(pipes.hooks());
+        this.lock = state.lock;
+        this.intake = state.intake;
+        this.outlet = state.outlet;
+        this.end = state.end;
+        this.loop = new PipeLoop(state, pipes.traffic(), caller);
+        this.reading = new Patience(pipes.ticker(), state.readable, "no byte came");
+        this.writing = new Patience(pipes.ticker(), state.writable, "the other end took nothing of what was written");
     }
 
     /** Opens the stream when its first bytes are known. Any thread. */
@@ -70,170 +52,137 @@ final class StreamPipe implements StreamHandler {
         void open(ByteBuf first);
     }
 
-    /** The stream is open. On its loop; then {@link Head#take} installs this. */
+    /** What hears the stream, once it is open. */
+    PipeLoop handler() {
+        return loop;
+    }
+
+    /** The stream is open. On its loop; {@link #handler} has been installed. */
     void attach(MuxStream opened) {
-        lock.lock();
-        try {
-            stream = opened;
-            loop = opened.session().loop();
-            foreign = opened.queued();
-            traffic.open();
-            counted = true;
-            if (over) {
-                ended();
-            }
-        } finally {
-            lock.unlock();
-        }
-        turn();
+        loop.attach(opened);
     }
 
     /** The stream will never be open. Any thread. */
     void fail(CulvertException cause) {
         lock.lock();
         try {
-            end(cause);
+            end.fail(cause);
+            state.end();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether it was given up before it was open. */
-    boolean isAbandoned() {
+    /** Waits for one byte at least; -1: the end. */
+    int read(ByteBuffer target) throws IOException {
         lock.lock();
         try {
-            return resetCode >= 0 || over;
+            if (!awaitInput()) {
+                return -1;
+            }
+            int bytes = intake.take(target);
+            loop.post();
+            return bytes;
         } finally {
             lock.unlock();
         }
     }
 
-    int read(byte[] bytes, int offset, int length) throws IOException {
+    /** Waits for a piece and hands it out as it came; {@link #used} follows. Null: the end. */
+    @Nullable
+    ByteBuf read() throws IOException {
         lock.lock();
         try {
-            openNow();
-            awaitReadable();
-            if (arrived.isEmpty()) {
-                return endOfInput();
-            }
-            int done = 0;
-            while (done < length && !arrived.isEmpty()) {
-                ByteBuf first = arrived.element();
-                int part = Math.min(length - done, first.readableBytes());
-                first.readBytes(bytes, offset + done, part);
-                done += part;
-                if (!first.isReadable()) {
-                    arrived.remove().release();
-                }
-            }
-            used += done;
-            post();
-            return done;
+            return awaitInput() ? intake.take() : null;
         } finally {
             lock.unlock();
         }
     }
 
-    private int endOfInput() throws IOException {
-        if (inputClosed) {
-            throw new IOException("the stream's input is closed");
+    /** Bytes that {@link #read()} has handed out have been used. */
+    void used(int bytes) {
+        lock.lock();
+        try {
+            intake.used(bytes);
+            loop.post();
+        } finally {
+            lock.unlock();
         }
-        if (inputFinished) {
-            return -1;
-        }
-        throw failed();
     }
 
-    private void awaitReadable() throws IOException {
-        long left = readTimeoutNanos;
-        while (arrived.isEmpty() && !inputFinished && !inputClosed && failure == null) {
-            Loopless.check(loop);
-            try {
-                if (readTimeoutNanos == 0) {
-                    readable.await();
-                } else if (left <= 0) {
-                    throw new SocketTimeoutException("no byte came for "
-                            + Duration.ofNanos(readTimeoutNanos).toMillis() + " ms (the stream's read timeout)");
-                } else {
-                    left = readable.awaitNanos(left);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while reading");
-            }
+    /** Returns whether there are bytes; else it is the end. */
+    private boolean awaitInput() throws IOException {
+        openNow();
+        if (!state.isReadable()) {
+            Loopless.check(loop.loop());
+            reading.await(state::isReadable);
         }
+        if (intake.isClosed()) {
+            throw inputClosed();
+        }
+        if (intake.isEmpty() && !intake.isFinished()) {
+            throw end.failure();
+        }
+        return !intake.isEmpty();
     }
 
     int available() throws IOException {
         lock.lock();
         try {
-            if (inputClosed) {
-                throw new IOException("the stream's input is closed");
+            if (intake.isClosed()) {
+                throw inputClosed();
             }
-            return arrived.stream().mapToInt(ByteBuf::readableBytes).sum();
+            return intake.available();
         } finally {
             lock.unlock();
         }
     }
 
-    void write(byte[] bytes, int offset, int length) throws IOException {
-        int done = 0;
-        while (done < length) {
-            lock.lock();
-            try {
-                awaitWritable();
-                int part = Math.min(Math.min(length - done, MAX_CHUNK), MAX_QUEUED - queued);
-                ByteBuf chunk = Unpooled.buffer(part);
-                toWrite.add(chunk.writeBytes(bytes, offset + done, part));
-                queued += part;
-                done += part;
-                openNow();
-                post();
-            } finally {
-                lock.unlock();
+    private static StreamClosedException inputClosed() {
+        return new StreamClosedException("the stream's input was closed by this end");
+    }
+
+    /** Waits for room; takes the reference. */
+    void write(ByteBuf data) throws IOException {
+        lock.lock();
+        boolean taken = false;
+        try {
+            awaitOutput();
+            outlet.add(data);
+            taken = true;
+            openNow();
+            loop.post();
+        } finally {
+            lock.unlock();
+            if (!taken) {
+                data.release();
             }
         }
     }
 
-    private void awaitWritable() throws IOException {
-        while (true) {
-            if (failure != null) {
-                throw failed();
-            }
-            if (outputFinished) {
-                throw new IOException("the stream's output is finished");
-            }
-            if (peerStopped) {
-                throw new StreamResetException(ErrorCode.CANCELLED.number(), "the other end reads no more");
-            }
-            if (queued < MAX_QUEUED) {
-                return;
-            }
-            Loopless.check(loop);
-            try {
-                writable.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while writing");
-            }
+    private void awaitOutput() throws IOException {
+        if (!state.isWritable()) {
+            Loopless.check(loop.loop());
+            writing.await(state::isWritable);
         }
-    }
-
-    /** A fresh exception with the stack of who asks, since several threads may. */
-    private IOException failed() {
-        if (failure instanceof StreamResetException reset) {
-            return new StreamResetException(reset.number(), "the stream was reset");
+        if (end.isFailed()) {
+            throw end.failure();
         }
-        return failure == null ? new IOException("the stream is closed") : failure;
+        if (outlet.isFinished()) {
+            throw new StreamClosedException("the stream's output was finished by this end");
+        }
+        if (outlet.isStopped() || end.isOver()) {
+            throw new StreamResetException(ErrorCode.CANCELLED.number(), "the other end reads no more");
+        }
     }
 
     void finish() {
         lock.lock();
         try {
-            outputFinished = true;
-            writable.signalAll();
+            outlet.finish();
+            state.writable.signalAll();
             openNow();
-            post();
+            loop.post();
         } finally {
             lock.unlock();
         }
@@ -242,10 +191,9 @@ final class StreamPipe implements StreamHandler {
     void stopReading() {
         lock.lock();
         try {
-            inputClosed = true;
-            dropArrived();
-            readable.signalAll();
-            post();
+            intake.close();
+            state.readable.signalAll();
+            loop.post();
         } finally {
             lock.unlock();
         }
@@ -261,29 +209,69 @@ final class StreamPipe implements StreamHandler {
         }
     }
 
+    /** Whether this end has neither closed nor reset it. */
+    boolean isOpen() {
+        lock.lock();
+        try {
+            return state.resetCode < 0 && !(intake.isClosed() && outlet.isFinished());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void reset(int code) {
         lock.lock();
         try {
-            if (!over && resetCode < 0) {
-                resetCode = code;
-                failure = new StreamResetException(code, "the stream was reset by this end");
-                dropArrived();
-                readable.signalAll();
-                writable.signalAll();
-                post();
+            if (end.isOver() || state.resetCode >= 0) {
+                return;
             }
+            state.resetCode = code;
+            end.reset(code, "the stream was reset by this end");
+            intake.tear();
+            state.wake();
+            if (opener != null) {
+                opener = null;
+                state.end();
+            }
+            loop.post();
         } finally {
             lock.unlock();
         }
     }
 
     void readTimeout(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("read timeout: " + timeout + " (expected: zero or more)");
-        }
         lock.lock();
         try {
-            readTimeoutNanos = timeout.toNanos();
+            reading.timeout(timeout);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void writeTimeout(Duration timeout) {
+        lock.lock();
+        try {
+            writing.timeout(timeout);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void deadline(@Nullable Instant deadline) {
+        long nanos = deadline == null ? Patience.NEVER : pipes.ticksAt(deadline);
+        lock.lock();
+        try {
+            reading.deadline(nanos);
+            writing.deadline(nanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    CompletionStage<Void> ended() {
+        lock.lock();
+        try {
+            return end.stage();
         } finally {
             lock.unlock();
         }
@@ -294,183 +282,7 @@ final class StreamPipe implements StreamHandler {
         Opener waiting = opener;
         if (waiting != null) {
             opener = null;
-            ByteBuf first = toWrite.isEmpty() ? Unpooled.EMPTY_BUFFER : toWrite.element();
-            boolean fits = first.readableBytes() <= Dial.MAX_KEPT;
-            if (fits && !toWrite.isEmpty()) {
-                toWrite.remove();
-                queued -= first.readableBytes();
-            }
-            waiting.open(fits ? first : Unpooled.EMPTY_BUFFER);
+            waiting.open(outlet.first(Dial.MAX_KEPT));
         }
-    }
-
-    private void post() {
-        EventExecutor executor = loop;
-        if (!posted && executor != null && !over) {
-            posted = true;
-            try {
-                executor.execute(this::turn);
-            } catch (RejectedExecutionException e) { // the node is closed
-                dropArrived();
-                end(new StreamResetException(ErrorCode.LINK_LOST.number(), "the node was closed"));
-            }
-        }
-    }
-
-    /** On the loop: does what threads have asked for. */
-    private void turn() {
-        lock.lock();
-        try {
-            posted = false;
-            MuxStream opened = stream;
-            if (opened != null && !over) {
-                carryOut(opened);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void carryOut(MuxStream opened) {
-        if (resetCode >= 0) {
-            end(new StreamResetException(resetCode, "the stream was reset by this end"));
-            opened.reset(resetCode);
-            return;
-        }
-        if (used > 0) {
-            int bytes = used;
-            used = 0;
-            opened.consumed(bytes);
-        }
-        for (ByteBuf data = toWrite.poll(); data != null; data = toWrite.poll()) {
-            count(data.readableBytes(), caller);
-            opened.write(data);
-        }
-        if (outputFinished && !finishSent) {
-            finishSent = true;
-            opened.finish();
-        }
-        if (inputClosed && !stopSent) {
-            stopSent = true;
-            if (!inputFinished) {
-                opened.stop(ErrorCode.CANCELLED.number());
-            }
-        }
-    }
-
-    private void count(int bytes, boolean in) {
-        if (in) {
-            traffic.in(bytes);
-        } else {
-            traffic.out(bytes);
-        }
-    }
-
-    @Override
-    public void onData(MuxStream from, ByteBuf data) {
-        lock.lock();
-        try {
-            int bytes = data.readableBytes();
-            count(bytes, !caller);
-            if (inputClosed || over || resetCode >= 0) {
-                data.release();
-                used += bytes;
-            } else {
-                arrived.add(data);
-                readable.signal();
-            }
-            if (used > 0 && !over) {
-                int back = used;
-                used = 0;
-                from.consumed(back);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void onFinish(MuxStream from) {
-        lock.lock();
-        try {
-            inputFinished = true;
-            readable.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void onStop(MuxStream from, int code) {
-        lock.lock();
-        try {
-            peerStopped = true;
-            writable.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void onWritten(MuxStream from, int bytes) {
-        lock.lock();
-        try {
-            int others = Math.min(foreign, bytes);
-            foreign -= others;
-            queued = Math.max(0, queued - (bytes - others));
-            writable.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void onReset(MuxStream from, int code) {
-        lock.lock();
-        try {
-            dropArrived();
-            inputFinished = false;
-            end(new StreamResetException(code, "the stream was reset"));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void onClosed(MuxStream from) {
-        lock.lock();
-        try {
-            over = true;
-            ended();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end(CulvertException cause) {
-        over = true;
-        if (failure == null) {
-            failure = cause;
-        }
-        toWrite.forEach(ByteBuf::release);
-        toWrite.clear();
-        readable.signalAll();
-        writable.signalAll();
-        ended();
-    }
-
-    private void ended() {
-        if (counted) {
-            counted = false;
-            traffic.end();
-        }
-    }
-
-    private void dropArrived() {
-        for (ByteBuf data : arrived) {
-            used += data.readableBytes();
-            data.release();
-        }
-        arrived.clear();
     }
 }

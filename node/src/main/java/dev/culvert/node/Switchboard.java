@@ -8,15 +8,15 @@ final class Switchboard {
     private final Router router;
     private final Dialer dialer;
     private final Services services;
-    private final Traffic traffic;
+    private final Pipes pipes;
     private volatile boolean draining;
 
-    Switchboard(Router router, Dialer dialer, Services services, Traffic traffic) {
+    Switchboard(Router router, Dialer dialer, Services services, Pipes pipes) {
         this.node = dialer.node();
         this.router = router;
         this.dialer = dialer;
         this.services = services;
-        this.traffic = traffic;
+        this.pipes = pipes;
     }
 
     String node() {
@@ -36,7 +36,12 @@ final class Switchboard {
     }
 
     Traffic traffic() {
-        return traffic;
+        return pipes.traffic();
+    }
+
+    /** For streams that a thread reads and writes. */
+    Pipes pipes() {
+        return pipes;
     }
 
     /** From now on streams that come in are refused DRAINING. */

@@ -103,11 +103,10 @@ final class SimCall implements StreamHandler {
 
     void dial() {
         startedNanos = system.net.nowNanos();
-        DialOptions options = new DialOptions(
-                Duration.ofMillis(plan.timeoutMillis()),
-                plan.withHeader(SimEcho.CALL, Integer.toString(number)).headers(),
-                plan.replaySafe(),
-                false);
+        DialOptions options = DialOptions.DEFAULT
+                .withTimeout(Duration.ofMillis(plan.timeoutMillis()))
+                .withHeaders(plan.withHeader(SimEcho.CALL, Integer.toString(number)).headers())
+                .withReplaySafe(plan.replaySafe());
         ByteBuf first = payload().slice(system.net.alloc(), 0, plan.first());
         written = plan.first();
         caller.parts()

@@ -1,0 +1,68 @@
+package dev.culvert.api.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets interrupts do to a blocked socket what they do to the JDK's: a platform thread waits on and keeps its status, a virtual thread
+ * closes the socket. One for each call; owned by its thread.
+ */
+final class Interrupts {
+    private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
+
+    private final Closeable socket;
+    private boolean seen;
+
+    Interrupts(Closeable socket) {
+        this.socket = socket;
+    }
+
+    /** A wait was interrupted: returns if it shall begin again. */
+    void interrupted() throws IOException {
+        if (!inVirtualThread()) {
+            seen |= Thread.interrupted();
+            return;
+        }
+        socket.close();
+        throw new SocketException("Closed by interrupt");
+    }
+
+    /** As {@link #interrupted()}, if it was one; a timeout goes on. */
+    void interrupted(InterruptedIOException failure) throws IOException {
+        if (failure instanceof SocketTimeoutException) {
+            throw failure;
+        }
+        interrupted();
+    }
+
+    /** At the end of the call. */
+    void restore() {
+        if (seen) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean inVirtualThread() {
+        try {
+            return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
+        } catch (Throwable e) {
+            throw new IllegalStateException("Thread.isVirtual is there and cannot be called", e);
+        }
+    }
+
+    private static @Nullable MethodHandle isVirtual() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+        } catch (NoSuchMethodException | IllegalAccessException beforeJava21) {
+            return null;
+        }
+    }
+}
