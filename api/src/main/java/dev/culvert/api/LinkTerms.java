@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record LinkTerms(Duration keepAlive, Duration retryMin, Duration retryMax, int retries) {
     private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofSeconds(240);
+    private static final Duration LONGEST = Duration.ofMinutes(4);
 
     /** No number of failures ends a link. */
     public static final int FOR_EVER = -1;
