@@ -47,6 +47,12 @@ final class PortBinding {
         } catch (IOException | IllegalArgumentException e) {
             return promise.setFailure(new IOException(endpoint + ": " + e.getMessage(), e));
         }
+        promise.addListener(bound -> {
+            ServerTls tls = rules.tls();
+            if (!bound.isSuccess() && tls != null) {
+                tls.release();
+            }
+        });
         if (endpoint instanceof Endpoint.Memory memory) {
             listen(loops, endpoint, rules, new LocalAddress(memory.name()), promise);
             return promise;
