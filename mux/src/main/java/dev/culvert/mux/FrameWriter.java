@@ -3,14 +3,12 @@ package dev.culvert.mux;
 import dev.culvert.api.ErrorCode;
 import io.netty.channel.Channel;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a session sends. Owned by its session's event loop. [MUX-19] [MUX-24]
  *
  * <p>A pull model: bytes stay with their streams, frames are made while the transport takes them, header-only frames first, and
- * what has been made in one turn of the loop is flushed once. What waits here is bounded by the state of streams, not by the
- * number of events: a stream is listed at most once, whatever it owes.
+ * what has been made in one turn of the loop is flushed once.
  */
 final class FrameWriter {
     private static final int QUANTUM = 16 * 1024;
@@ -18,38 +16,28 @@ final class FrameWriter {
     private static final int TLS_QUANTUM = QUANTUM - FrameHeader.LENGTH;
 
     private static final int FAST_QUANTUM = 64 * 1024;
-    /** Refusals of SYNs that the peer was told not to send; it does not read them if this many wait. */
-    private static final int MOST_REFUSALS = 4096;
 
     private final MuxSession session;
     private final Channel channel;
-    private final Pings pings;
     private final FrameBatch batch;
+    private final OwedFrames owed;
     private final TransportTuning transport;
     private final SendScheduler<MuxStream> scheduler = new SendScheduler<>();
-    private final Backlog<MuxStream> listed = new Backlog<>();
-    private final Backlog<MuxStream> opening = new Backlog<>();
-    private final Backlog<Abort> aborts = new Backlog<>();
     private final Runnable turn = this::scheduledTurn;
     private final boolean tls;
-    private int refusals;
     private int maxFrame = FAST_QUANTUM;
     private long sessionCredit;
-    private boolean sessionCreditDue;
     private boolean turnDue;
     private boolean filling;
     private boolean flushing;
     /** The code of a GoAway that was sent already. */
     private int announced = -1;
 
-    /** RST or STOP that is due; {@code stream} is null for one that was refused at its SYN. */
-    private record Abort(@Nullable MuxStream stream, int id, int flag, int code) {}
-
     FrameWriter(MuxSession session, Channel channel, Pings pings) {
         this.session = session;
         this.channel = channel;
-        this.pings = pings;
         this.batch = new FrameBatch(channel);
+        this.owed = new OwedFrames(session, channel, pings, batch);
         this.transport = new TransportTuning(channel);
         this.tls = transport.isEncrypted();
     }
@@ -97,38 +85,30 @@ final class FrameWriter {
 
     /** A stream owes a frame without payload: SYN, ACK, credit or FIN. */
     void list(MuxStream stream) {
-        if (!stream.listed) {
-            stream.listed = true;
-            listed.add(stream);
-        }
+        owed.list(stream);
         requestTurn();
     }
 
     void abort(MuxStream stream, int code) {
-        stream.abortDue = true;
-        aborts.add(new Abort(stream, stream.id(), FrameHeader.RST, code));
+        owed.reset(stream, code);
         requestTurn();
     }
 
     /** Profile X says so at once; a plain peer is reset once it has used up its credit. */
     void stop(MuxStream stream, int code) {
         if (session.isExtended()) {
-            aborts.add(new Abort(stream, stream.id(), FrameHeader.STOP, code));
+            owed.stop(stream, code);
             requestTurn();
         }
     }
 
     void refuse(int id, ErrorCode code) throws ProtocolViolation {
-        if (++refusals > MOST_REFUSALS) {
-            throw new ProtocolViolation("refused streams: " + refusals + " (expected: to read the refusals)");
-        }
-        aborts.add(new Abort(null, id, FrameHeader.RST, code.number()));
+        owed.refuse(id, code);
         requestTurn();
     }
 
     void sessionCreditDue() {
-        if (!sessionCreditDue && session.credit().window().isUpdateDue()) {
-            sessionCreditDue = true;
+        if (owed.sessionCredit()) {
             requestTurn();
         }
     }
@@ -176,7 +156,7 @@ final class FrameWriter {
     /** The last frames of a session: what it owes, what control has written, then GoAway; if the transport takes them. */
     void leave(int code) {
         if (session.profile() != null && channel.isWritable()) {
-            emitOwed();
+            owed.emit(sessionCredit > 0);
             for (MuxStream stream = scheduler.nextControl(); stream != null; stream = scheduler.nextControl()) {
                 sendTurn(stream);
             }
@@ -211,8 +191,7 @@ final class FrameWriter {
 
     /** Visits the streams whose SYN may not have left. */
     void forEachUnborn(Consumer<MuxStream> visitor) {
-        listed.snapshot().forEach(visitor);
-        opening.snapshot().forEach(visitor);
+        owed.forEachUnborn(visitor);
     }
 
     /** Makes frames while there are any; returns whether it stopped because a flush is full. */
@@ -220,18 +199,18 @@ final class FrameWriter {
         filling = true;
         boolean full = false;
         try {
-            emitOwed();
+            owed.emit(sessionCredit > 0);
             while (channel.isWritable() && !full) {
                 MuxStream stream = sessionCredit > 0 ? scheduler.next() : scheduler.nextControl();
                 if (stream == null) {
                     break;
                 }
                 sendTurn(stream);
-                emitOwed();
+                owed.emit(sessionCredit > 0);
                 // a handler below us (TLS, WebSocket) may count nothing before it is flushed
                 full = batch.unflushedBytes() >= transport.bound();
             }
-            openWithoutData();
+            owed.openWithoutData();
         } finally {
             batch.end();
             filling = false;
@@ -247,7 +226,7 @@ final class FrameWriter {
             transport.idle();
         }
         // more to send, or a callback asked for a frame when its kind had been written already
-        if (writable && (full || pings.isDue() || sessionCreditDue || !listed.isEmpty() || !aborts.isEmpty())) {
+        if (writable && (full || owed.isDue())) {
             requestTurn();
         }
     }
@@ -319,106 +298,6 @@ final class FrameWriter {
             return TLS_QUANTUM;
         }
         return transport.isFast() ? FAST_QUANTUM : QUANTUM;
-    }
-
-    private void emitOwed() {
-        if (!channel.isWritable()) {
-            return;
-        }
-        if (pings.isDue()) {
-            pings.emit(batch, session.profileInForce(), session.nowNanos());
-        }
-        if (sessionCreditDue) {
-            sessionCreditDue = false;
-            header(FrameHeader.WINDOW_UPDATE, 0, 0, session.credit().window().grant());
-        }
-        for (MuxStream stream = next(listed); stream != null; stream = next(listed)) {
-            emitListed(stream);
-        }
-        for (Abort abort = next(aborts); abort != null; abort = next(aborts)) {
-            emitAbort(abort);
-        }
-    }
-
-    private <T> @Nullable T next(Backlog<T> backlog) {
-        return channel.isWritable() ? backlog.poll() : null;
-    }
-
-    private void emitListed(MuxStream stream) {
-        stream.listed = false;
-        if (stream.state() == StreamState.OPENING) {
-            if (stream.outbox() != null && sessionCredit > 0) {
-                opening.add(stream);
-                return;
-            }
-            emitSyn(stream);
-        }
-        int flags = 0;
-        if (stream.ackDue) {
-            stream.ackDue = false;
-            flags = owe(stream, FrameHeader.ACK, 0);
-        }
-        int bytes = 0;
-        if (stream.creditDue) {
-            stream.creditDue = false;
-            bytes = stream.state().mayReceive() ? stream.window().grant() : 0;
-            flags = bytes == 0 ? flags : owe(stream, flags, bytes);
-        }
-        finishListed(stream, flags, session.isExtended() ? bytes : 0);
-        session.registry().maybeRelease(stream);
-    }
-
-    /** Towards a plain peer one thing at a time: writes it. Else leaves it to be merged. */
-    private int owe(MuxStream stream, int flags, int bytes) {
-        if (session.isExtended()) {
-            return flags;
-        }
-        header(FrameHeader.WINDOW_UPDATE, flags, stream.id(), bytes);
-        return 0;
-    }
-
-    private void finishListed(MuxStream stream, int flags, int bytes) {
-        boolean finish = stream.isFinishing()
-                && stream.outbox() == null
-                && stream.state().maySend();
-        int all = finish ? flags | FrameHeader.FIN : flags;
-        if (all != 0 || bytes != 0) {
-            header(FrameHeader.WINDOW_UPDATE, all, stream.id(), bytes);
-        }
-        if (finish) {
-            stream.finSent();
-        }
-    }
-
-    private void emitSyn(MuxStream stream) {
-        session.registry().synSent(stream);
-        header(FrameHeader.WINDOW_UPDATE, FrameHeader.SYN, stream.id(), 0);
-    }
-
-    /** Streams whose data cannot go yet are opened all the same. */
-    private void openWithoutData() {
-        for (MuxStream stream = next(opening); stream != null; stream = next(opening)) {
-            if (stream.state() == StreamState.OPENING) {
-                emitSyn(stream);
-            }
-        }
-    }
-
-    private void emitAbort(Abort abort) {
-        MuxStream stream = abort.stream;
-        if (stream == null) {
-            refusals--;
-        } else if (stream.state() == StreamState.OPENING) {
-            emitSyn(stream);
-        }
-        int id = stream == null ? abort.id : stream.id();
-        if (id != 0) {
-            header(FrameHeader.WINDOW_UPDATE, abort.flag, id, session.isExtended() ? abort.code : 0);
-        }
-        if (stream != null && abort.flag == FrameHeader.RST) {
-            stream.abortDue = false;
-            session.registry().maybeRelease(stream);
-        }
     }
 
     private void header(int type, int flags, int id, int length) {

@@ -14,9 +14,10 @@
  * <pre>
  *     channel -> SessionChannelHandler -> FrameDecoder -> FrameReader    what each frame of the peer means
  *     channel &lt;- TransportTuning &lt;- FrameBatch &lt;- FrameWriter            what is sent, and when
+ *     OwedFrames (Backlog)                                                what overtakes data
+ *     SendScheduler (Outbox), LinkSpeed                                   whose turn it is, how much waits below
  *     StreamRegistry (StreamTable, OpenPermits, IdSequence, StreamState)  which streams there are
  *     InboundCredit (ReceiveWindow, SessionWindow, MemoryBudget)          what the peer may send
- *     SendScheduler (Outbox), LinkSpeed                                   whose turn it is, how much waits below
  *     SessionTimers (KeepAlive, SlowConsumer, Deadlines), Pings           what time does
  * </pre>
  *
