@@ -53,7 +53,7 @@ class AcceptorHandshakeTest {
     private static final String MISUSE = "misuse";
     private static final String VIOLATES = "violation";
 
-    /** Per state, one outcome per event in their order: the action and, behind the arrow, the next state unless it stays. */
+    /** As {@link TransitionTable} reads it. */
     private static final Map<State, List<String>> TABLE = Map.of(
             State.AWAITING,
             List.of(
@@ -115,16 +115,9 @@ class AcceptorHandshakeTest {
     @ParameterizedTest
     @EnumSource(State.class)
     void follows_the_table_for_every_event(State state) {
-        Event[] events = Event.values();
-        for (int i = 0; i < events.length; i++) {
-            Event event = events[i];
-            AcceptorHandshake handshake = in(state);
-            String outcome = outcome(handshake, event);
-            String next = handshake.state() == state ? "" : ">" + handshake.state();
-            assertThat(outcome + next)
-                    .as("%s in %s", event, state)
-                    .isEqualTo(TABLE.get(state).get(i));
-        }
+        new TransitionTable<>(
+                        TABLE, AcceptorHandshakeTest::in, AcceptorHandshakeTest::outcome, AcceptorHandshake::state)
+                .check(state, Event.values());
     }
 
     @Test

@@ -74,16 +74,8 @@ class LinkCourseTest {
     @ParameterizedTest
     @EnumSource(State.class)
     void follows_the_table_for_every_event(State state) {
-        Event[] events = Event.values();
-        for (int i = 0; i < events.length; i++) {
-            Event event = events[i];
-            LinkCourse one = in(state);
-            String outcome = outcome(one, event);
-            String next = one.state() == state ? "" : ">" + one.state();
-            assertThat(outcome + next)
-                    .as("%s in %s", event, state)
-                    .isEqualTo(TABLE.get(state).get(i));
-        }
+        new TransitionTable<>(TABLE, LinkCourseTest::in, LinkCourseTest::outcome, LinkCourse::state)
+                .check(state, Event.values());
     }
 
     @Test
