@@ -37,7 +37,7 @@ public interface Node extends AutoCloseable {
 
     /** Everything that a node can be told at its start, step by step. */
     static NodeBuilder builder() {
-        return NodeOptions.DEFAULT.toBuilder();
+        return new NodeBuilder();
     }
 
     /** Starts a node; its links come up in the background and are kept until {@link #close()}. */

@@ -9,21 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what a node is told at its start. Belongs to one thread; may be used again. Values are checked when they are given. */
 public final class NodeBuilder {
-    private String name;
-    private String namespace;
-    private final List<String> joins;
-    private @Nullable Path stateDirectory;
-    private Identity identity;
-    private ListenOptions listen;
-    private Validators validators;
-    private LinkTerms links;
-    private Duration closeTimeout;
-    private NodeHooks hooks;
+    String name = "";
+    String namespace = "";
+    final List<String> joins = new ArrayList<>();
+
+    @Nullable
+    Path stateDirectory;
+
+    Identity identity = Identity.NONE;
+    ListenOptions listen = ListenOptions.NOWHERE;
+    Validators validators = Validators.NONE;
+    LinkTerms links = LinkTerms.DEFAULT;
+    Duration closeTimeout = Duration.ZERO;
+    NodeHooks hooks = NodeHooks.NONE;
+
+    NodeBuilder() {}
 
     NodeBuilder(NodeOptions from) {
         this.name = from.name();
         this.namespace = from.namespace();
-        this.joins = new ArrayList<>(from.joins());
+        this.joins.addAll(from.joins());
         this.stateDirectory = from.stateDirectory();
         this.identity = from.identity();
         this.listen = from.listen();
@@ -35,7 +40,7 @@ public final class NodeBuilder {
 
     /** The node's name. Default: made from the host's name and the node's key. */
     public NodeBuilder name(String newName) {
-        NodeOptions.check("node name", newName);
+        check("node name", newName);
         name = newName;
         return this;
     }
@@ -45,7 +50,7 @@ public final class NodeBuilder {
      * has none.
      */
     public NodeBuilder namespace(String newNamespace) {
-        NodeOptions.check("namespace", newNamespace);
+        check("namespace", newNamespace);
         namespace = newNamespace;
         return this;
     }
@@ -132,12 +137,18 @@ public final class NodeBuilder {
 
     /** What was gathered. */
     public NodeOptions options() {
-        return new NodeOptions(
-                name, namespace, joins, stateDirectory, identity, listen, validators, links, closeTimeout, hooks);
+        return new NodeOptions(this);
     }
 
     /** Starts the node; its links come up in the background. As {@link Node#start(NodeOptions)}. */
     public Node start() throws IOException {
         return Node.start(options());
+    }
+
+    private static void check(String what, String value) {
+        if (!value.isEmpty() && !Address.isNodeName(value)) {
+            throw new IllegalArgumentException(
+                    what + " '" + value + "' (expected: a-z, 0-9 and inner hyphens, at most 63)");
+        }
     }
 }

@@ -5,60 +5,85 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an embedded node is told at its start. <em>Immutable.</em> {@link Node#builder()} makes one step by step.
- *
- * @param name the node's name; empty: made from the host's name
- * @param namespace in which names are offered and dialled; empty: the one that the join string names
- * @param joins join strings; links are kept to the relays of each; secret
- * @param stateDirectory where the node's key is kept, and a relay's invitations; null: they live as long as the process
- * @param identity what it calls itself towards the validators of those that it links to
- * @param listen where it takes links
- * @param validators decide on sessions and streams that come in
- * @param links how they ping, and when they are tried again
- * @param closeTimeout how long {@link Node#close()} waits for streams that are open; zero: not at all
- * @param hooks who is told of the node's life
- */
-public record NodeOptions(
-        String name,
-        String namespace,
-        List<String> joins,
-        @Nullable Path stateDirectory,
-        Identity identity,
-        ListenOptions listen,
-        Validators validators,
-        LinkTerms links,
-        Duration closeTimeout,
-        NodeHooks hooks) {
-    public static final NodeOptions DEFAULT = new NodeOptions(
-            "",
-            "",
-            List.of(),
-            null,
-            Identity.NONE,
-            ListenOptions.NOWHERE,
-            Validators.NONE,
-            LinkTerms.DEFAULT,
-            Duration.ZERO,
-            NodeHooks.NONE);
-
+/** What an embedded node is told at its start. <em>Immutable.</em> {@link Node#builder()} makes one step by step, and says what each means. */
+public final class NodeOptions {
     /** How long {@link Node#join(String)} waits for the first link. */
     public static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
 
-    public NodeOptions {
-        check("node name", name);
-        check("namespace", namespace);
-        if (closeTimeout.isNegative()) {
-            throw new IllegalArgumentException("closeTimeout: " + closeTimeout + " (expected: zero or more)");
-        }
-        joins = List.copyOf(joins);
+    public static final NodeOptions DEFAULT = new NodeBuilder().options();
+
+    private final String name;
+    private final String namespace;
+    private final List<String> joins;
+    private final @Nullable Path stateDirectory;
+    private final Identity identity;
+    private final ListenOptions listen;
+    private final Validators validators;
+    private final LinkTerms links;
+    private final Duration closeTimeout;
+    private final NodeHooks hooks;
+
+    NodeOptions(NodeBuilder from) {
+        this.name = from.name;
+        this.namespace = from.namespace;
+        this.joins = List.copyOf(from.joins);
+        this.stateDirectory = from.stateDirectory;
+        this.identity = from.identity;
+        this.listen = from.listen;
+        this.validators = from.validators;
+        this.links = from.links;
+        this.closeTimeout = from.closeTimeout;
+        this.hooks = from.hooks;
     }
 
-    static void check(String what, String value) {
-        if (!value.isEmpty() && !Address.isNodeName(value)) {
-            throw new IllegalArgumentException(
-                    what + " '" + value + "' (expected: a-z, 0-9 and inner hyphens, at most 63)");
-        }
+    /** The node's name; empty: made from the host's name. */
+    public String name() {
+        return name;
+    }
+
+    /** In which names are offered and dialled; empty: the one that the join string names. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** Join strings; links are kept to the relays of each; secret. */
+    public List<String> joins() {
+        return joins;
+    }
+
+    /** Where the node's key is kept, and a relay's invitations; null: they live as long as the process. */
+    public @Nullable Path stateDirectory() {
+        return stateDirectory;
+    }
+
+    /** What it calls itself towards the validators of those that it links to. */
+    public Identity identity() {
+        return identity;
+    }
+
+    /** Where it takes links. */
+    public ListenOptions listen() {
+        return listen;
+    }
+
+    /** What decides on sessions and streams that come in. */
+    public Validators validators() {
+        return validators;
+    }
+
+    /** How links ping, and when they are tried again. */
+    public LinkTerms links() {
+        return links;
+    }
+
+    /** How long {@link Node#close()} waits for streams that are open; zero: not at all. */
+    public Duration closeTimeout() {
+        return closeTimeout;
+    }
+
+    /** Who is told of the node's life. */
+    public NodeHooks hooks() {
+        return hooks;
     }
 
     /** A builder that begins with what is said here. */
@@ -79,6 +104,7 @@ public record NodeOptions(
         return toBuilder().stateDirectory(newStateDirectory).options();
     }
 
+    /** Without secrets. */
     @Override
     public String toString() {
         return "NodeOptions[name=" + name + ", namespace=" + namespace + ", joins=" + joins.size()
