@@ -17,7 +17,7 @@ final class FaultTest {
     static final Lab LAB = new Lab();
 
     /** Two and a half keep-alive intervals [MUX-18], and a second for the processes to say so. */
-    private static final Duration NOTICED = Duration.ofSeconds(25 + 1);
+    private static final Duration NOTICED = Duration.ofSeconds(25);
 
     /** The longest back-off, and what connecting takes. [LINK-24] */
     private static final Duration BACK = Duration.ofSeconds(15 + 5);

@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
  *
  * <p>The dialler pings at the nominal interval, varied by 20 % either way. The acceptor leaves that to the dialler, and asks
  * only when it has heard nothing for one and a half intervals, since plain yamux peers ping at a rate of their own. Either
- * gives up after two and a half intervals without a byte.
+ * gives up after 2.4 intervals without a byte, so that it has noticed within 2.5, late timers included.
  */
 final class KeepAlive {
     /** What to do now. */
@@ -34,7 +34,7 @@ final class KeepAlive {
 
     /** How long silence is borne. */
     long patienceNanos() {
-        return intervalNanos * 5 / 2;
+        return intervalNanos * 12 / 5;
     }
 
     Verdict check(long nowNanos, long lastReadNanos) {

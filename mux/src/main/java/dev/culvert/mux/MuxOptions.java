@@ -10,7 +10,7 @@ package dev.culvert.mux;
  * @param maxInboundStreams streams that the peer may have open at once; at most 1,024 of a plain peer
  * @param maxPendingOpens opens of ours that may wait for the peer's permission before {@link MuxSession#open} refuses
  * @param maxFrame bytes of payload in a frame that the peer should send
- * @param keepAliveNanos nominal interval of pings by the dialler; dead after 2.5 times of silence; 0 turns it off
+ * @param keepAliveNanos nominal interval of pings by the dialler; dead after 2.4 times of silence; 0 turns it off
  */
 public record MuxOptions(
         int initialWindow,

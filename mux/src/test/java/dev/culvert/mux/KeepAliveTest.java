@@ -25,7 +25,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void either_end_gives_up_after_two_and_a_half_intervals_of_silence() {
+    void either_end_gives_up_in_time_to_have_noticed_within_two_and_a_half_intervals() {
         for (boolean dialler : new boolean[] {true, false}) {
             KeepAlive keepAlive = new KeepAlive(INTERVAL, dialler, () -> 0.5, 0);
             long now = 0;
@@ -34,7 +34,7 @@ class KeepAliveTest {
                 now = keepAlive.nextCheckNanos();
                 verdict = keepAlive.check(now, 0);
             }
-            assertThat(now).isEqualTo(25_000);
+            assertThat(now).isEqualTo(24_000);
         }
     }
 
@@ -72,10 +72,11 @@ class KeepAliveTest {
     }
 
     @Test
-    void an_acceptor_that_has_asked_asks_again_after_a_whole_interval() {
+    void an_acceptor_that_has_asked_waits_for_the_answer_until_its_verdict() {
         KeepAlive keepAlive = new KeepAlive(INTERVAL, false, () -> 0, 0);
         assertThat(keepAlive.check(15_000, 0)).isEqualTo(PING);
-        assertThat(keepAlive.check(24_999, 0)).isEqualTo(WAIT);
-        assertThat(keepAlive.nextCheckNanos()).isEqualTo(25_000);
+        assertThat(keepAlive.check(23_999, 0)).isEqualTo(WAIT);
+        assertThat(keepAlive.nextCheckNanos()).isEqualTo(24_000);
+        assertThat(keepAlive.check(24_000, 0)).isEqualTo(DEAD);
     }
 }
