@@ -221,7 +221,8 @@ final class RealErrorsTest {
         try (ServerSocket target = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
                 RunningNode other = otherMachine(target.getLocalPort())) {
             assertThat(other.node().name()).isEqualTo("edge9");
-            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> greet(target));
+            CompletableFuture<Void> served =
+                    CompletableFuture.runAsync(() -> greet(target), task -> new Thread(task).start());
             Result result = run("dial", "edge9.web", "--join", join());
             assertThat(result.err()).isEmpty();
             assertThat(result.exitCode()).isZero();

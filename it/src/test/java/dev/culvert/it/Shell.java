@@ -33,8 +33,10 @@ final class Shell {
     static Result run(List<String> command, String input) {
         try {
             Process process = new ProcessBuilder(command).start();
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()));
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()));
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(
+                    () -> readAll(process.getInputStream()), task -> new Thread(task).start());
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(
+                    () -> readAll(process.getErrorStream()), task -> new Thread(task).start());
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             }

@@ -55,11 +55,13 @@ final class MisuseTest {
         Pair pair = pair();
         pair.edge.bind("bulk");
         Stream stream = pair.caller.dial(Address.parse("bulk"), DialOptions.DEFAULT.withEarly(true));
-        CompletableFuture<Throwable> stuck = CompletableFuture.supplyAsync(() -> catchThrowable(() -> {
-            while (true) {
-                stream.output().write(new byte[64 * 1024]);
-            }
-        }));
+        CompletableFuture<Throwable> stuck = CompletableFuture.supplyAsync(
+                () -> catchThrowable(() -> {
+                    while (true) {
+                        stream.output().write(new byte[64 * 1024]);
+                    }
+                }),
+                Net.THREADS);
         await().atMost(Net.PATIENCE).until(() -> pair.caller.status().traffic().bytesIn() > 0);
 
         stream.close();
@@ -73,7 +75,7 @@ final class MisuseTest {
         pair.edge.bind("echo", stream -> stream.input().read());
         Stream stream = pair.caller.dial("echo");
         CompletableFuture<Throwable> stuck = CompletableFuture.supplyAsync(
-                () -> catchThrowable(() -> stream.input().read()));
+                () -> catchThrowable(() -> stream.input().read()), Net.THREADS);
 
         stream.close();
 
@@ -110,7 +112,7 @@ final class MisuseTest {
     void a_dial_that_waits_for_a_link_ends_when_the_node_is_closed() throws Exception {
         CulvertNode node = CulvertNode.start(net.agent("laptop", "relay1"), NodeListener.NONE);
         CompletableFuture<Throwable> waiting =
-                CompletableFuture.supplyAsync(() -> catchThrowable(() -> node.dial("web")));
+                CompletableFuture.supplyAsync(() -> catchThrowable(() -> node.dial("web")), Net.THREADS);
         node.close();
         assertThat(waiting).succeedsWithin(Net.PATIENCE).isInstanceOf(IOException.class);
     }

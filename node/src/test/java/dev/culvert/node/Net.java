@@ -18,11 +18,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A few nodes in this process, over in-memory links, on loops that they share. */
 final class Net implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** For what blocks beside a test: a thread for each task, since the common pool may have one only. */
+    static final Executor THREADS = task -> {
+        Thread thread = new Thread(task, "beside-the-test");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private static final AtomicInteger NETS = new AtomicInteger();
 

@@ -284,13 +284,15 @@ final class NodeTest {
                     assertThat(e.notDelivered()).isTrue();
                 });
         AtomicReference<CulvertNode> relay = new AtomicReference<>();
-        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {
-            try {
-                return roundTrip(caller, "greet", "");
-            } catch (IOException e) {
-                return e.toString();
-            }
-        });
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return roundTrip(caller, "greet", "");
+                    } catch (IOException e) {
+                        return e.toString();
+                    }
+                },
+                Net.THREADS);
         relay.set(net.start(net.relay("relay1")));
         relay.get().bind("greet", stream -> stream.output().write("late".getBytes(UTF_8)));
 
@@ -313,14 +315,16 @@ final class NodeTest {
         new Random(7).nextBytes(sent);
 
         try (Stream stream = caller.dial("bulk")) {
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
-                try {
-                    stream.output().write(sent);
-                    stream.finish();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            stream.output().write(sent);
+                            stream.finish();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    Net.THREADS);
             assertThat(stream.input().readAllBytes()).isEqualTo(sent);
             writing.get();
         }
@@ -335,7 +339,8 @@ final class NodeTest {
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
         Stream open = caller.dial("echo");
 
-        CompletableFuture<Integer> left = CompletableFuture.supplyAsync(() -> edge.drain(Duration.ofSeconds(10)));
+        CompletableFuture<Integer> left =
+                CompletableFuture.supplyAsync(() -> edge.drain(Duration.ofSeconds(10)), Net.THREADS);
         await().atMost(Net.PATIENCE)
                 .untilAsserted(
                         () -> assertThatThrownBy(() -> caller.dial("echo")).isInstanceOf(DialException.class));

@@ -225,17 +225,19 @@ final class ProxyHttpTest {
             stream.output().write(got);
         });
         try (Socket socket = ProxyNet.connect(world.proxy())) {
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
-                try {
-                    ProxyNet.write(
-                            socket,
-                            "POST http://bulk/ HTTP/1.1\r\nHost: bulk\r\ncontent-length: " + bytes.length
-                                    + "\r\nConnection: close\r\n\r\n");
-                    socket.getOutputStream().write(bytes);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            ProxyNet.write(
+                                    socket,
+                                    "POST http://bulk/ HTTP/1.1\r\nHost: bulk\r\ncontent-length: " + bytes.length
+                                            + "\r\nConnection: close\r\n\r\n");
+                            socket.getOutputStream().write(bytes);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    Net.THREADS);
             assertThat(ProxyNet.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200");
             assertThat(socket.getInputStream().readAllBytes()).isEqualTo(bytes);
             writing.get();
@@ -315,15 +317,17 @@ final class ProxyHttpTest {
     @Test
     void hosts_outside_are_reached_only_where_a_pattern_permits_it() throws IOException {
         try (ServerSocket outside = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<String> served = CompletableFuture.supplyAsync(() -> {
-                try (Socket socket = outside.accept()) {
-                    String head = ProxyNet.readHead(socket.getInputStream());
-                    ProxyNet.write(socket, OK);
-                    return head;
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            CompletableFuture<String> served = CompletableFuture.supplyAsync(
+                    () -> {
+                        try (Socket socket = outside.accept()) {
+                            String head = ProxyNet.readHead(socket.getInputStream());
+                            ProxyNet.write(socket, OK);
+                            return head;
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    Net.THREADS);
             String host = "127.0.0.1:" + outside.getLocalPort();
             assertThat(get(world.proxy(), host)).startsWith("HTTP/1.1 403");
             int port = world.proxy(ProxyOptions.DEFAULT.withDirect(new NamePatterns(List.of("127.0.0.1"))));

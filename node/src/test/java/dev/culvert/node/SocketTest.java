@@ -123,24 +123,28 @@ final class SocketTest {
         byte[] bytes = new byte[8 << 20];
         new Random(3).nextBytes(bytes);
         try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> {
-                try (Socket socket = target.accept()) {
-                    socket.getInputStream().transferTo(socket.getOutputStream());
-                    socket.shutdownOutput();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            CompletableFuture<Void> echo = CompletableFuture.runAsync(
+                    () -> {
+                        try (Socket socket = target.accept()) {
+                            socket.getInputStream().transferTo(socket.getOutputStream());
+                            socket.shutdownOutput();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    Net.THREADS);
             edge.expose(ExposedService.of("bulk", new Target.Tcp("localhost", target.getLocalPort())));
             try (Socket socket = enter("bulk")) {
-                CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
-                    try {
-                        socket.getOutputStream().write(bytes);
-                        socket.shutdownOutput();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+                CompletableFuture<Void> writing = CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                socket.getOutputStream().write(bytes);
+                                socket.shutdownOutput();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        Net.THREADS);
                 assertThat(socket.getInputStream().readAllBytes()).isEqualTo(bytes);
                 writing.get();
             }
@@ -204,17 +208,20 @@ final class SocketTest {
     }
 
     private static CompletableFuture<String> serveUpperCase(ServerSocket target) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (Socket socket = target.accept();
-                    InputStream in = socket.getInputStream()) {
-                String text = new String(in.readAllBytes(), UTF_8);
-                socket.getOutputStream().write(text.toUpperCase(Locale.ROOT).getBytes(UTF_8));
-                socket.shutdownOutput();
-                return text;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (Socket socket = target.accept();
+                            InputStream in = socket.getInputStream()) {
+                        String text = new String(in.readAllBytes(), UTF_8);
+                        socket.getOutputStream()
+                                .write(text.toUpperCase(Locale.ROOT).getBytes(UTF_8));
+                        socket.shutdownOutput();
+                        return text;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                Net.THREADS);
     }
 
     private static void greet(ServerSocket target) {

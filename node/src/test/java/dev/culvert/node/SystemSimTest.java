@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dculvert.scale=full} plays many more.
  */
 final class SystemSimTest {
-    private static final long SMALL = 12;
+    private static final long SMALL = 8;
     private static final long FULL = 2_000;
 
     static LongStream seeds() {

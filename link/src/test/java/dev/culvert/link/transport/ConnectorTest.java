@@ -279,7 +279,8 @@ class ConnectorTest {
     void a_proxy_that_refuses_without_a_length_and_keeps_the_connection_is_understood(String status) throws Exception {
         ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         open.add(proxy);
-        CompletableFuture<Socket> asked = CompletableFuture.supplyAsync(() -> answer(proxy, status));
+        CompletableFuture<Socket> asked =
+                CompletableFuture.supplyAsync(() -> answer(proxy, status), task -> new Thread(task).start());
         ConnectFailed failed = failure(
                 connector(TlsEngine.preferred()),
                 Endpoint.parse("tls://relay.example:7443"),
