@@ -144,8 +144,8 @@ final class StreamPipe {
 
     /** Waits for room; takes the reference. */
     void write(ByteBuf data) throws IOException {
-        lock.lock();
         boolean taken = false;
+        lock.lock();
         try {
             awaitOutput();
             outlet.add(data);
