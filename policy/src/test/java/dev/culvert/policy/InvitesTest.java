@@ -249,6 +249,16 @@ class InvitesTest {
     }
 
     @Test
+    void what_a_crash_left_is_cut_away_by_the_next_writer_however_short_its_record_is() throws IOException {
+        enrol(invites, invites.make(grant(1), "").token(), edge);
+        Path journal = directory.resolve("invites.journal");
+        Files.writeString(journal, "0".repeat(2_000), StandardOpenOption.APPEND);
+        open(directory).revoke(edge.principal().id());
+        assertThat(Files.readString(journal)).doesNotContain("0".repeat(100)).endsWith("\n");
+        refused(open(directory).admit(edge.publicKey()), ErrorCode.REVOKED);
+    }
+
+    @Test
     void damage_in_the_journal_stops_the_start_and_names_the_line() throws IOException {
         invites.make(grant(1), "");
         invites.make(grant(1), "");
