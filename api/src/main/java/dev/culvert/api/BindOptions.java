@@ -11,10 +11,8 @@ package dev.culvert.api;
  *     node share 512 threads.)
  * @param mode what the service's streams carry; a stream opened in another is refused PROTOCOL
  */
-public record BindOptions(
-        int port, boolean shared, int publicPort, int backlog, int handlers, StreamMode mode) {
-    public static final BindOptions DEFAULT =
-            new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES);
+public record BindOptions(int port, boolean shared, int publicPort, int backlog, int handlers, StreamMode mode) {
+    public static final BindOptions DEFAULT = new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES);
 
     public BindOptions {
         if (publicPort < -1 || publicPort > 65535) {

@@ -28,8 +28,7 @@ final class OwnDials {
     private final @Nullable Peer through;
     private final RandomGenerator random;
 
-    OwnDials(
-            Dialer dialer, Upstream upstream, Sockets sockets, Pipes pipes, Member self, RandomGenerator random) {
+    OwnDials(Dialer dialer, Upstream upstream, Sockets sockets, Pipes pipes, Member self, RandomGenerator random) {
         this(dialer, upstream, sockets, pipes, self, random, null);
     }
 
@@ -105,7 +104,11 @@ final class OwnDials {
     CompletableFuture<byte[]> call(Address address, byte[] request, CallOptions options, String mode) {
         DialTerms terms = terms(options.dialOptions(mode));
         return OutgoingCall.start(
-                request, options, pipes.traffic(), home(), (home, first, result) -> begin(home, address, terms, first, result));
+                request,
+                options,
+                pipes.traffic(),
+                home(),
+                (home, first, result) -> begin(home, address, terms, first, result));
     }
 
     /** Dials, on a loop of its choice, if there is one that still runs; what is returned cancels, on any thread. */

@@ -79,8 +79,7 @@ final class PipeEnd {
         }
     }
 
-    private static void complete(
-            CompletableFuture<Void> stage, @Nullable Supplier<CulvertException> cause) {
+    private static void complete(CompletableFuture<Void> stage, @Nullable Supplier<CulvertException> cause) {
         if (cause == null) {
             stage.complete(null);
         } else {

@@ -26,10 +26,7 @@ final class Blocked {
         Call<T> call = new Call<>(task);
         try {
             call.thread = (Thread) MethodHandles.publicLookup()
-                    .findStatic(
-                            Thread.class,
-                            "startVirtualThread",
-                            MethodType.methodType(Thread.class, Runnable.class))
+                    .findStatic(Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class))
                     .invoke((Runnable) call);
         } catch (Throwable e) {
             throw new IllegalStateException(e);

@@ -74,7 +74,8 @@ final class HandlerTest {
                 broken.output().write(c);
                 assertThatThrownBy(() -> broken.input().read())
                         .isInstanceOfSatisfying(
-                                StreamResetException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+                                StreamResetException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
             }
         }
         await().atMost(Net.PATIENCE).until(() -> failures.size() == 2);
@@ -123,8 +124,8 @@ final class HandlerTest {
         leave.countDown();
         await().atMost(Net.PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(() ->
-                        assertThat(NodeTest.roundTrip(caller, "echo", "")).isEqualTo("i"));
+                .untilAsserted(
+                        () -> assertThat(NodeTest.roundTrip(caller, "echo", "")).isEqualTo("i"));
     }
 
     @Test
@@ -151,8 +152,8 @@ final class HandlerTest {
         DialOptions patient = DialOptions.DEFAULT.withWaitUpTo(Net.PATIENCE);
         CompletableFuture<Stream> dialled =
                 caller.dialAsync(Address.parse("edge7.echo"), patient).toCompletableFuture();
-        CompletableFuture<Stream> early = CompletableFuture.completedFuture(
-                caller.dial(Address.parse("edge7.echo"), patient.withEarly(true)));
+        CompletableFuture<Stream> early =
+                CompletableFuture.completedFuture(caller.dial(Address.parse("edge7.echo"), patient.withEarly(true)));
         early.get().output().write("early".getBytes(UTF_8));
         assertThatThrownBy(() -> caller.dial("edge7.echo")).hasMessageContaining("UNKNOWN_SERVICE");
         assertThat(dialled).isNotDone();
@@ -195,19 +196,14 @@ final class HandlerTest {
     }
 
     private static Pipes pipes() {
-        return new Pipes(
-                new Traffic(),
-                Ticker.systemTicker(),
-                InstantSource.system(),
-                Runnable::run);
+        return new Pipes(new Traffic(), Ticker.systemTicker(), InstantSource.system(), Runnable::run);
     }
 
     /** A call that only its refusal is asked of. */
     private record OneCall(CompletableFuture<Refused> refusal) implements Incoming {
         @Override
         public Call call() {
-            return Call.own(
-                    Address.parse("echo"), "default", new DialTerms("", Map.of(), 1_000, false), 0);
+            return Call.own(Address.parse("echo"), "default", new DialTerms("", Map.of(), 1_000, false), 0);
         }
 
         @Override

@@ -72,7 +72,8 @@ final class RelayedSocketTest extends SocketContract {
 
     @Override
     SocketAddress placeOf(ServerSocket server) {
-        return InetSocketAddress.createUnresolved("edge7." + server.getInetAddress().getHostName(), 443);
+        return InetSocketAddress.createUnresolved(
+                "edge7." + server.getInetAddress().getHostName(), 443);
     }
 
     @Override
@@ -130,7 +131,10 @@ final class RelayedSocketTest extends SocketContract {
 
     @Test
     void refusals_are_told_in_the_words_of_java_net_with_ours_as_the_cause() throws IOException {
-        edge.bind("echo-busy", BindOptions.DEFAULT.withHandlers(1), stream -> stream.input().read());
+        edge.bind(
+                "echo-busy",
+                BindOptions.DEFAULT.withHandlers(1),
+                stream -> stream.input().read());
         try (Socket first = laptop.socket("echo-busy")) {
             assertThat(first.isConnected()).isTrue();
             refused("echo-busy", ConnectException.class, ErrorCode.BUSY);
@@ -181,9 +185,8 @@ final class RelayedSocketTest extends SocketContract {
 
     @Test
     void a_factory_dials_with_its_options() throws IOException {
-        SocketFactory patient = laptop.socketFactory(DialOptions.DEFAULT
-                .withWaitUpTo(Duration.ofMinutes(1))
-                .withHeaders(Map.of("colour", "blue")));
+        SocketFactory patient = laptop.socketFactory(
+                DialOptions.DEFAULT.withWaitUpTo(Duration.ofMinutes(1)).withHeaders(Map.of("colour", "blue")));
         Blocked.Call<Socket> connecting = blocked.begin(() -> patient.createSocket("edge7.web", 80));
         try (ServerSocket late = edge.serverSocket("web");
                 Socket caller = late.accept()) {
@@ -197,7 +200,8 @@ final class RelayedSocketTest extends SocketContract {
     @Test
     void a_lost_link_is_a_reset_connection() throws Exception {
         Socket socket = laptop.socket("echo");
-        Blocked.Call<Integer> reading = blocked.begin(() -> socket.getInputStream().read());
+        Blocked.Call<Integer> reading =
+                blocked.begin(() -> socket.getInputStream().read());
         reading.awaitBlocked();
         edge.close();
         assertThat(reading.failure())

@@ -105,7 +105,8 @@ final class SimCall implements StreamHandler {
         startedNanos = system.net.nowNanos();
         DialOptions options = DialOptions.DEFAULT
                 .withTimeout(Duration.ofMillis(plan.timeoutMillis()))
-                .withHeaders(plan.withHeader(SimEcho.CALL, Integer.toString(number)).headers())
+                .withHeaders(
+                        plan.withHeader(SimEcho.CALL, Integer.toString(number)).headers())
                 .withReplaySafe(plan.replaySafe());
         ByteBuf first = payload().slice(system.net.alloc(), 0, plan.first());
         written = plan.first();

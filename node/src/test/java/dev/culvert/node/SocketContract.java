@@ -164,7 +164,8 @@ abstract class SocketContract {
 
     @Test
     void input_that_was_shut_down_is_at_its_end() throws Exception {
-        Blocked.Call<Integer> reading = blocked.begin(() -> client.getInputStream().read());
+        Blocked.Call<Integer> reading =
+                blocked.begin(() -> client.getInputStream().read());
         reading.awaitBlocked();
         InputStream in = client.getInputStream();
         client.shutdownInput();
@@ -189,7 +190,8 @@ abstract class SocketContract {
 
     @Test
     void close_wakes_a_thread_that_reads() throws Exception {
-        Blocked.Call<Integer> reading = blocked.begin(() -> client.getInputStream().read());
+        Blocked.Call<Integer> reading =
+                blocked.begin(() -> client.getInputStream().read());
         reading.awaitBlocked();
         client.close();
         assertThat(reading.failure()).isInstanceOf(SocketException.class).hasMessageContaining("losed");
@@ -396,7 +398,8 @@ abstract class SocketContract {
         assertThat(client.getOption(StandardSocketOptions.SO_LINGER)).isEqualTo(3);
         assertThatThrownBy(() -> client.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1))
                 .isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> client.getOption(new Unheard("unheard"))).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> client.getOption(new Unheard("unheard")))
+                .isInstanceOf(UnsupportedOperationException.class);
         assertThat(server.supportedOptions()).contains(StandardSocketOptions.SO_RCVBUF);
         assertThatThrownBy(() -> server.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1))
                 .isInstanceOf(UnsupportedOperationException.class);

@@ -115,8 +115,7 @@ final class StreamTest {
         });
 
         Path received = directory.resolve("received");
-        try (FileChannel target =
-                FileChannel.open(received, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel target = FileChannel.open(received, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             assertThat(last.transferTo(target)).isEqualTo(bytes.length);
         }
         assertThat(Files.readAllBytes(received)).isEqualTo(bytes);
@@ -231,7 +230,8 @@ final class StreamTest {
         dialling.start();
         assertThat(failure.get()).isInstanceOf(InterruptedIOException.class);
         await().atMost(Net.PATIENCE)
-                .untilAsserted(() -> assertThat(caller.status().traffic().open()).isEqualTo(1));
+                .untilAsserted(
+                        () -> assertThat(caller.status().traffic().open()).isEqualTo(1));
     }
 
     @Test
@@ -280,8 +280,7 @@ final class StreamTest {
 
     @Test
     void a_lost_link_and_a_closed_node_are_told_too() throws Exception {
-        CompletableFuture<Integer> lost =
-                far.ended().toCompletableFuture().handle((done, failure) -> number(failure));
+        CompletableFuture<Integer> lost = far.ended().toCompletableFuture().handle((done, failure) -> number(failure));
         relay.close();
         assertThat(lost.get()).isEqualTo(ErrorCode.LINK_LOST.number());
 
@@ -313,7 +312,8 @@ final class StreamTest {
     @Test
     void channels_of_the_jdk_read_it_and_write_it() throws Exception {
         Channels.newWriter(near, UTF_8).append("grüß").close();
-        assertThat(new BufferedReader(Channels.newReader(far, UTF_8)).readLine()).isEqualTo("grüß");
+        assertThat(new BufferedReader(Channels.newReader(far, UTF_8)).readLine())
+                .isEqualTo("grüß");
     }
 
     private Stream ownStream() throws IOException {

@@ -61,9 +61,7 @@ public final class CulvertSocketFactory extends SocketFactory {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof CulvertSocketFactory factory
-                && factory.node == node
-                && factory.options.equals(options);
+        return other instanceof CulvertSocketFactory factory && factory.node == node && factory.options.equals(options);
     }
 
     @Override

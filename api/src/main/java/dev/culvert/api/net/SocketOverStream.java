@@ -104,8 +104,8 @@ final class SocketOverStream extends SocketImpl {
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof TimeoutException) {
-                throw new SocketTimeoutException("Connect timed out: no answer from '" + wanted + "' within "
-                        + timeoutMillis + " ms");
+                throw new SocketTimeoutException(
+                        "Connect timed out: no answer from '" + wanted + "' within " + timeoutMillis + " ms");
             }
             throw cause instanceof CancellationException ? closedNow() : SocketFailures.connect(cause);
         } catch (CancellationException e) {
@@ -121,8 +121,7 @@ final class SocketOverStream extends SocketImpl {
             if (closed) {
                 throw closedNow();
             }
-            CompletableFuture<Stream> dial =
-                    node.dialAsync(wanted, options).toCompletableFuture();
+            CompletableFuture<Stream> dial = node.dialAsync(wanted, options).toCompletableFuture();
             dialling = dial;
             return dial;
         } finally {

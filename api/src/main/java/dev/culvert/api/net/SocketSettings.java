@@ -31,15 +31,24 @@ final class SocketSettings {
 
     private final Set<SocketOption<?>> supported;
     private final Map<Integer, Object> values = new ConcurrentHashMap<>(Map.of(
-            SocketOptions.SO_TIMEOUT, 0,
-            SocketOptions.SO_RCVBUF, BUFFER_BYTES,
-            SocketOptions.SO_SNDBUF, BUFFER_BYTES,
-            SocketOptions.SO_REUSEADDR, false,
-            SocketOptions.SO_KEEPALIVE, false,
-            SocketOptions.SO_OOBINLINE, false,
-            SocketOptions.SO_LINGER, -1,
-            SocketOptions.IP_TOS, 0,
-            SocketOptions.TCP_NODELAY, true));
+            SocketOptions.SO_TIMEOUT,
+            0,
+            SocketOptions.SO_RCVBUF,
+            BUFFER_BYTES,
+            SocketOptions.SO_SNDBUF,
+            BUFFER_BYTES,
+            SocketOptions.SO_REUSEADDR,
+            false,
+            SocketOptions.SO_KEEPALIVE,
+            false,
+            SocketOptions.SO_OOBINLINE,
+            false,
+            SocketOptions.SO_LINGER,
+            -1,
+            SocketOptions.IP_TOS,
+            0,
+            SocketOptions.TCP_NODELAY,
+            true));
 
     SocketSettings(Set<SocketOption<?>> supported) {
         this.supported = supported;
