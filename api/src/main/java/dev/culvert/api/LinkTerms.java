@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How a node keeps its links. <em>Immutable.</em>
  *
- * @param keepAlive interval of pings, 100 ms to 240 s, each varied by 20 %; a link is lost after 2.5 intervals without a byte; zero: no
+ * @param keepAlive interval of pings, 100 ms to 240 s, each varied by 20 %; a link is lost after 2.4 intervals without a byte; zero: no
  *     pings, and a link that dies silently is noticed only when something is sent
  * @param retryMin no retry comes sooner; the wait is random between this and a bound that doubles from 2 s up to {@code retryMax}
  * @param retryMax no retry comes later, unless the relay asks for it
