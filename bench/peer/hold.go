@@ -57,18 +57,29 @@ func openIdle(session *yamux.Session, n int) []*yamux.Stream {
 
 // links holds n idle sessions, each on a connection of its own.
 func links(o options) {
+	closeLinks(openLinks(o, 500))
+	at("warm")
 	at("base")
-	sessions := make([]*yamux.Session, o.n)
+	sessions := openLinks(o, o.n)
+	at("open")
+	closeLinks(sessions)
+	fmt.Printf("result links=%d\n", o.n)
+}
+
+func openLinks(o options, n int) []*yamux.Session {
+	sessions := make([]*yamux.Session, n)
 	for i := range sessions {
 		sessions[i] = dial(o)
 		_, err := sessions[i].Ping()
 		check(err)
 	}
-	at("open")
+	return sessions
+}
+
+func closeLinks(sessions []*yamux.Session) {
 	for _, session := range sessions {
 		session.Close()
 	}
-	fmt.Printf("result links=%d\n", o.n)
 }
 
 // stalled measures bulk streams alone, then beside n streams that nobody reads and whose windows are full.

@@ -24,8 +24,14 @@ final class Meter {
         return TICKER.nanoTime();
     }
 
-    boolean counts(long nowNanos) {
-        return nowNanos - startNanos >= 0 && nowNanos - endNanos < 0;
+    /**
+     * 1 in the span that is measured, else 0, so that both are counted in the same way and only the place differs. Without a branch:
+     * one that is taken first when the measurement begins would have everything around it compiled again, just then.
+     */
+    int counts(long nowNanos) {
+        long begun = nowNanos - startNanos >>> 63 ^ 1;
+        long notOver = nowNanos - endNanos >>> 63;
+        return (int) (begun & notOver);
     }
 
     boolean over(long nowNanos) {

@@ -17,20 +17,26 @@ final class NodeLinks {
     static void run(PeerOptions options) {
         Nodes nodes = new Nodes(options, 1);
         Conductor conductor = new Conductor();
-        conductor.at("base");
-        int n = options.number("n", 1000);
-        List<CulvertNode> held = new ArrayList<>(n);
         try {
-            for (int i = 0; i < n; i++) {
-                String name = "agent-" + ProcessHandle.current().pid() + "-" + i;
-                CulvertNode node = CulvertNode.start(nodes.leaf(name), NodeListener.NONE, nodes.loops());
-                node.awaitLink(LINK_TIMEOUT);
-                held.add(node);
-            }
+            open(nodes, "warm", Links.WARM_LINKS).forEach(CulvertNode::close);
+            conductor.at("warm");
+            conductor.at("base");
+            List<CulvertNode> held = open(nodes, "agent", options.number("n", 1000));
+            conductor.at("open");
+            conductor.result("links=" + held.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        conductor.at("open");
-        conductor.result("links=" + held.size());
+    }
+
+    private static List<CulvertNode> open(Nodes nodes, String name, int n) throws IOException {
+        List<CulvertNode> held = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            String own = name + "-" + ProcessHandle.current().pid() + "-" + i;
+            CulvertNode node = CulvertNode.start(nodes.leaf(own), NodeListener.NONE, nodes.loops());
+            node.awaitLink(LINK_TIMEOUT);
+            held.add(node);
+        }
+        return held;
     }
 }

@@ -10,6 +10,7 @@ import dev.culvert.node.LinkConfig;
 import dev.culvert.node.ListenConfig;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeIdentity;
+import dev.culvert.node.NodeLimits;
 import dev.culvert.policy.Authenticator;
 import dev.culvert.policy.IdentityKey;
 import dev.culvert.policy.NamePatterns;
@@ -27,6 +28,10 @@ final class Nodes {
     static final String SERVICE = "bench";
     private static final String HOST = "127.0.0.1";
     private static final AcceptLimits ONE_MACHINE = new AcceptLimits(256, 20_000, 20_000, 10_000, 10_000, 256 * 1024);
+
+    /** The usual limits with room for more sessions, each with the usual share of memory. */
+    private static final NodeLimits TEN_THOUSAND_LINKS =
+            new NodeLimits(1_000, 1_000_000, 16_384, 60_000, 10_000, 10_000, 8L << 30, 16_000, 0);
 
     private final PeerOptions options;
     private final Loops loops;
@@ -49,7 +54,8 @@ final class Nodes {
         ListenConfig listen =
                 new ListenConfig(List.of(new Endpoint.Tls(HOST, options.number("port", 0))), port, Nodes::accept, HOST);
         return NodeConfig.of(new NodeIdentity(key, "relay", NodeIdentity.DEFAULT_NAMESPACE))
-                .withListen(listen);
+                .withListen(listen)
+                .withLimits(TEN_THOUSAND_LINKS);
     }
 
     /** A node that links to the relay with a key of its own. */

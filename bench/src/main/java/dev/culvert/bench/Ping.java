@@ -19,7 +19,7 @@ final class Ping implements StreamHandler {
     private final Meter meter;
     private final long pauseMillis;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private final Latencies latencies = new Latencies();
+    private final Latencies[] latencies = {new Latencies(), new Latencies()};
     private long startNanos;
     private int missing;
 
@@ -42,13 +42,13 @@ final class Ping implements StreamHandler {
         if (bulk > 0) {
             Ping own = start(Opener.connect(options), new Ping(meter, 1));
             Opener.await(own.done, Bulk.seconds(options) + 10);
-            figures = own.latencies.figures("own_");
+            figures = own.latencies[1].figures("own_");
         }
         Opener.await(beside.done, Bulk.seconds(options) + 10);
-        if (beside.latencies.count() == 0) {
+        if (beside.latencies[1].count() == 0) {
             Conductor.fail("not one round trip in the time that is measured");
         }
-        new Conductor().result(beside.latencies.figures("") + " " + figures);
+        new Conductor().result(beside.latencies[1].figures("") + " " + figures);
     }
 
     private static Ping start(Opener opener, Ping ping) {
@@ -77,9 +77,7 @@ final class Ping implements StreamHandler {
 
     private void onEcho(MuxStream stream) {
         long nowNanos = Meter.now();
-        if (meter.counts(nowNanos)) {
-            latencies.add(nowNanos - startNanos);
-        }
+        latencies[meter.counts(nowNanos)].add(nowNanos - startNanos);
         if (meter.over(nowNanos)) {
             stream.finish();
             done.complete(null);

@@ -15,9 +15,8 @@ final class Rate {
 
     private final Opener opener;
     private final Meter meter;
-    private final Latencies latencies = new Latencies();
+    private final Latencies[] latencies = {new Latencies(), new Latencies()};
     private final Runnable onDone;
-    private long operations;
 
     private Rate(Opener opener, Meter meter, Runnable onDone) {
         this.opener = opener;
@@ -37,15 +36,16 @@ final class Rate {
             }
         });
         Opener.await(done, Bulk.seconds(options) + 10);
-        if (rate.operations == 0) {
+        Latencies counted = rate.latencies[1];
+        if (counted.count() == 0) {
             Conductor.fail("not one operation in the time that is measured");
         }
         new Conductor()
                 .result(String.format(
                         Locale.ROOT,
                         "perSecond=%.1f %s",
-                        meter.perSecond(rate.operations),
-                        rate.latencies.figures("")));
+                        meter.perSecond(counted.count()),
+                        counted.figures("")));
     }
 
     /** One of the operations at a time: ends with the last byte of the echo, and the next one begins at once. */
@@ -75,10 +75,7 @@ final class Rate {
 
         private void end() {
             long nowNanos = Meter.now();
-            if (meter.counts(nowNanos)) {
-                operations++;
-                latencies.add(nowNanos - startNanos);
-            }
+            latencies[meter.counts(nowNanos)].add(nowNanos - startNanos);
             if (meter.over(nowNanos)) {
                 onDone.run();
             } else {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Sessions without a handshake on loopback TCP, in clear or under TLS 1.3. Any thread. */
 final class Wiring {
     private static final String HOST = "127.0.0.1";
+    /** What sessions may promise to take, not what they hold: a MiB each is enough for 10,000 links at once. */
+    private static final long MEMORY_BYTES = 32L << 30;
 
     private final PeerOptions options;
     private final Encryption encryption;
@@ -36,7 +38,7 @@ final class Wiring {
         this.options = options;
         this.encryption = Encryption.of(options.text("tls", "none"));
         this.loops = new MultiThreadIoEventLoopGroup(options.number("threads", 2), EpollIoHandler.newFactory());
-        this.budget = new MemoryBudget(8L << 30, 16);
+        this.budget = new MemoryBudget(MEMORY_BYTES, 16);
     }
 
     EventLoopGroup loops() {

@@ -14,7 +14,7 @@ final class Writer implements StreamHandler {
 
     private final Meter meter;
     private final Runnable onDone;
-    private long bytes;
+    private final long[] bytes = new long[2];
     private boolean over;
 
     /** @param onDone called when the peer has read everything and finished too */
@@ -29,7 +29,7 @@ final class Writer implements StreamHandler {
 
     /** Bytes that left in the time that is measured. */
     long bytes() {
-        return bytes;
+        return bytes[1];
     }
 
     /** A block of zeros that nobody needs to release. */
@@ -40,9 +40,7 @@ final class Writer implements StreamHandler {
     @Override
     public void onWritten(MuxStream stream, int written) {
         long nowNanos = Meter.now();
-        if (meter.counts(nowNanos)) {
-            bytes += written;
-        }
+        bytes[meter.counts(nowNanos)] += written;
         if (!meter.over(nowNanos)) {
             fill(stream);
         } else if (!over) {
