@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Things that must end within one and the same time, oldest first. Owned by its session's event loop. Pure. */
 final class Deadlines<K> {
     private final long limitNanos;
-    private final LinkedHashMap<K, Long> ends = new LinkedHashMap<>();
+    /** Made when first needed: most sessions never do. */
+    private @Nullable LinkedHashMap<K, Long> ends;
 
     Deadlines(long limitNanos) {
         this.limitNanos = limitNanos;
@@ -16,20 +17,27 @@ final class Deadlines<K> {
 
     /** Starts the time of {@code key}; one that runs already goes on. */
     void start(K key, long nowNanos) {
-        ends.putIfAbsent(key, nowNanos + limitNanos);
+        LinkedHashMap<K, Long> all = ends;
+        if (all == null) {
+            all = new LinkedHashMap<>();
+            ends = all;
+        }
+        all.putIfAbsent(key, nowNanos + limitNanos);
     }
 
     void cancel(K key) {
-        ends.remove(key);
+        if (ends != null) {
+            ends.remove(key);
+        }
     }
 
     /** Removes and returns one whose time is over. */
     @Nullable
     K expired(long nowNanos) {
-        Iterator<Map.Entry<K, Long>> oldest = ends.entrySet().iterator();
-        if (!oldest.hasNext()) {
+        if (ends == null || ends.isEmpty()) {
             return null;
         }
+        Iterator<Map.Entry<K, Long>> oldest = ends.entrySet().iterator();
         Map.Entry<K, Long> entry = oldest.next();
         if (nowNanos - entry.getValue() < 0) {
             return null;
@@ -40,11 +48,14 @@ final class Deadlines<K> {
     }
 
     boolean isEmpty() {
-        return ends.isEmpty();
+        return ends == null || ends.isEmpty();
     }
 
     /** When the first one ends; not empty. */
     long firstNanos() {
+        if (ends == null) {
+            throw new IllegalStateException("nothing has a deadline");
+        }
         return ends.values().iterator().next();
     }
 }

@@ -4,6 +4,7 @@ import dev.culvert.api.ErrorCode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts of what peers may send and what lies unread: each stream's window inside its session's. Owned by its session's
@@ -23,7 +24,9 @@ final class InboundCredit {
 
     private final SessionWindow window;
     private final int maxStreamWindow;
-    private final LinkedHashSet<MuxStream> closedUnread = new LinkedHashSet<>(0);
+    /** Made when first needed. */
+    private @Nullable LinkedHashSet<MuxStream> closedUnread;
+
     private long sinceProbe;
 
     InboundCredit(MuxSession session, SessionWindow window, int maxStreamWindow) {
@@ -82,7 +85,7 @@ final class InboundCredit {
         if (used == 0) {
             return;
         }
-        long nowNanos = session.nowNanos();
+        long nowNanos = session.turnNanos();
         long nowMicros = nowNanos / 1000;
         long rttMicros = rttMicros(nowNanos);
         if (!isExempt(stream.isControl())) {
@@ -114,6 +117,9 @@ final class InboundCredit {
 
     /** A stream ended in order while bytes of it are unread: they still count. */
     void closedWithUnread(MuxStream stream) {
+        if (closedUnread == null) {
+            closedUnread = new LinkedHashSet<>();
+        }
         closedUnread.add(stream);
     }
 
@@ -121,7 +127,9 @@ final class InboundCredit {
     List<SlowConsumer.Holding<MuxStream>> holdings() {
         List<SlowConsumer.Holding<MuxStream>> holdings = new ArrayList<>();
         session.registry().forEach(stream -> addHolding(holdings, stream));
-        closedUnread.forEach(stream -> addHolding(holdings, stream));
+        if (closedUnread != null) {
+            closedUnread.forEach(stream -> addHolding(holdings, stream));
+        }
         return holdings;
     }
 
@@ -147,7 +155,7 @@ final class InboundCredit {
     }
 
     private void settled(MuxStream stream) {
-        if (!closedUnread.isEmpty() && stream.unread() == 0) {
+        if (closedUnread != null && stream.unread() == 0) {
             closedUnread.remove(stream);
         }
     }

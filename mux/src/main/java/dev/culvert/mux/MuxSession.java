@@ -51,6 +51,7 @@ public final class MuxSession {
     private @Nullable PeerParameters peer;
     private Life life = Life.RUNNING;
     private long lastReadNanos;
+    private boolean reading;
 
     /** @param ids the ids of our streams; their parity says whether this side dialled */
     private MuxSession(
@@ -290,9 +291,11 @@ public final class MuxSession {
 
     void onRead() {
         lastReadNanos = nowNanos();
+        reading = true;
     }
 
     void onReadComplete() {
+        reading = false;
         if (credit.isBulk() && pings.isStale(nowNanos(), PROBE_NANOS)) {
             credit.probed();
             pings.probe();
@@ -318,6 +321,11 @@ public final class MuxSession {
 
     long nowNanos() {
         return ticker.nanoTime();
+    }
+
+    /** The time, or that of the read that is being worked through: near enough for what goes by round trips. */
+    long turnNanos() {
+        return reading ? lastReadNanos : nowNanos();
     }
 
     boolean isOver() {

@@ -12,9 +12,11 @@ import java.util.function.LongConsumer;
  */
 final class Pings {
     private static final int MOST_OWED = 64;
+    /** A peer that waits for its answers never has more than one or two under way. */
+    private static final int FEW_OWED = 2;
 
     private final RttEstimator rtt = new RttEstimator();
-    private final int[] owed = new int[MOST_OWED];
+    private int[] owed = new int[FEW_OWED];
     private int firstOwed;
     private int owedCount;
     private List<LongConsumer> asking = new ArrayList<>(0);
@@ -46,7 +48,19 @@ final class Pings {
             throw new ProtocolViolation(
                     "pings unanswered: more than " + MOST_OWED + " (expected: to read the answers)");
         }
-        owed[(firstOwed + owedCount++) % MOST_OWED] = askedValue;
+        if (owedCount == owed.length) {
+            growOwed();
+        }
+        owed[(firstOwed + owedCount++) % owed.length] = askedValue;
+    }
+
+    private void growOwed() {
+        int[] more = new int[2 * owed.length];
+        for (int i = 0; i < owedCount; i++) {
+            more[i] = owed[(firstOwed + i) % owed.length];
+        }
+        owed = more;
+        firstOwed = 0;
     }
 
     /** The peer answers. An answer to nothing is ignored. */
@@ -70,7 +84,7 @@ final class Pings {
     void emit(FrameBatch batch, Profile profile, long nowNanos) {
         while (owedCount > 0) {
             batch.header(profile, FrameHeader.typeAndFlags(FrameHeader.PING, FrameHeader.ACK), 0, owed[firstOwed]);
-            firstOwed = (firstOwed + 1) % MOST_OWED;
+            firstOwed = (firstOwed + 1) % owed.length;
             owedCount--;
         }
         if (requested && !underWay) {

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** [MUX-12] */
@@ -26,6 +27,16 @@ class PingsTest {
         }
         assertThat(written(0)).isEqualTo(expected);
         assertThat(pings.isDue()).isFalse();
+    }
+
+    @Test
+    void answers_keep_their_order_when_requests_come_between_them() throws ProtocolViolation {
+        pings.onRequest(1);
+        assertThat(written(0)).containsExactly(1);
+        for (int value = 2; value < 2 + 64; value++) {
+            pings.onRequest(value);
+        }
+        assertThat(written(0)).isEqualTo(IntStream.range(2, 2 + 64).boxed().toList());
     }
 
     @Test
