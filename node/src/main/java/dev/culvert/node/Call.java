@@ -37,17 +37,18 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
 
     /** What this node itself wants. A relay fills in the namespace of the session where the address has none. */
     static Call own(Address address, String namespace, DialTerms terms, long nowNanos) {
-        StreamOpen open = StreamOpen.newBuilder()
+        StreamOpen.Builder open = StreamOpen.newBuilder()
                 .setService(address.service())
                 .setNode(address.node())
                 .setPort(address.port())
                 .setNamespace(address.namespace())
                 .setPrincipal(terms.principal())
-                .putAllHeaders(terms.headers())
                 .setDeadlineMillis((int) Math.min(Integer.MAX_VALUE, terms.timeoutMillis()))
-                .setReplaySafe(terms.replaySafe())
-                .build();
-        return of(open, address.namespace().isEmpty() ? namespace : address.namespace(), nowNanos);
+                .setReplaySafe(terms.replaySafe());
+        if (!terms.headers().isEmpty()) {
+            open.putAllHeaders(terms.headers());
+        }
+        return of(open.build(), address.namespace().isEmpty() ? namespace : address.namespace(), nowNanos);
     }
 
     private static Call of(StreamOpen open, String namespace, long nowNanos) {

@@ -8,16 +8,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Things that all get the same time, oldest first, with one timer for all. Owned by its event loop. A thing's place in the line is an
- * object of its own, since nearly all leave it long before their time: no look-up, no hash, no timer of their own.
+ * Things that get about the same time, oldest first, with one timer for all. Owned by its event loop. A thing's place in the line is
+ * an object of its own, since nearly all leave it long before their time: no look-up, no hash, no timer of their own.
  */
 final class Deadlines<T> {
+    private static final long SLACK_NANOS = 10_000_000;
+
     private final EventLoop loop;
     private final long nanos;
     private final Consumer<T> expired;
     private @Nullable Place<T> oldest;
     private @Nullable Place<T> newest;
     private boolean armed;
+    /** When the next sweep comes, if one is due. */
+    private long armedNanos;
 
     /** @param expired is told of each thing whose time is over; it is forgotten before */
     Deadlines(EventLoop loop, long millis, Consumer<T> expired) {
@@ -54,8 +58,26 @@ final class Deadlines<T> {
         return new Place<>(null, null, 0);
     }
 
+    /** A thing that gets the time of this line. */
     Place<T> add(T thing) {
-        Place<T> place = new Place<>(this, thing, loop.ticker().nanoTime() + nanos);
+        return append(thing, loop.ticker().nanoTime() + nanos);
+    }
+
+    /**
+     * A thing with an end of its own, by the loop's ticker; null, and it is not added, if that is more than the slack before the end
+     * of one that was added earlier. It may expire later by the slack.
+     */
+    @Nullable
+    Place<T> add(T thing, long endNanos) {
+        Place<T> before = newest;
+        if (before == null || before.endNanos - endNanos <= 0) {
+            return append(thing, endNanos);
+        }
+        return before.endNanos - endNanos <= SLACK_NANOS ? append(thing, before.endNanos) : null;
+    }
+
+    private Place<T> append(T thing, long endNanos) {
+        Place<T> place = new Place<>(this, thing, endNanos);
         Place<T> before = newest;
         place.older = before;
         if (before == null) {
@@ -64,7 +86,9 @@ final class Deadlines<T> {
             before.newer = place;
         }
         newest = place;
-        arm(nanos);
+        if (before == null) {
+            arm(endNanos);
+        }
         return place;
     }
 
@@ -97,14 +121,18 @@ final class Deadlines<T> {
         place.newer = null;
     }
 
-    private void arm(long delayNanos) {
-        if (!armed) {
+    private void arm(long endNanos) {
+        if (!armed || armedNanos - endNanos > 0) {
             armed = true;
-            loop.schedule(this::sweep, delayNanos, TimeUnit.NANOSECONDS);
+            armedNanos = endNanos;
+            loop.schedule(() -> sweep(endNanos), endNanos - loop.ticker().nanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void sweep() {
+    private void sweep(long armedFor) {
+        if (!armed || armedNanos != armedFor) {
+            return; // a thing with less time came since, and this sweep was replaced
+        }
         armed = false;
         long now = loop.ticker().nanoTime();
         List<T> over = new ArrayList<>();
@@ -117,7 +145,7 @@ final class Deadlines<T> {
             first = oldest;
         }
         if (first != null) {
-            arm(first.endNanos - now);
+            arm(first.endNanos);
         }
         over.forEach(expired);
     }

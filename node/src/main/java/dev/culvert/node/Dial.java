@@ -31,7 +31,10 @@ final class Dial {
     private @Nullable Attempt attempt;
     private Supplier<Refused> nothing;
     private @Nullable Refused worst;
+    private Deadlines.@Nullable Place<Dial> place;
+    /** For one that does not fit into the line of the others. */
     private @Nullable Future<?> timer;
+
     private Runnable waiting = () -> {};
     private int attempts;
     private boolean maybeDelivered;
@@ -78,9 +81,13 @@ final class Dial {
     }
 
     private void arm() {
-        long left = request.call().deadlineNanos() - now();
-        if (request.call().deadlineNanos() != Long.MAX_VALUE) {
-            timer = request.home().schedule(this::onDeadline, left, TimeUnit.NANOSECONDS);
+        long endNanos = request.call().deadlineNanos();
+        if (endNanos == Long.MAX_VALUE) {
+            return;
+        }
+        place = dialer.deadlines(request.home()).add(this, endNanos);
+        if (place == null) {
+            timer = request.home().schedule(this::onDeadline, endNanos - now(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -157,7 +164,7 @@ final class Dial {
         }
     }
 
-    private void onDeadline() {
+    void onDeadline() {
         if (!over) {
             boolean sent = attempt != null && request.payload().isReadable();
             maybeDelivered |= sent;
@@ -185,6 +192,9 @@ final class Dial {
         over = true;
         waiting.run();
         request.payload().release();
+        if (place != null) {
+            place.cancel();
+        }
         if (timer != null) {
             timer.cancel(false);
         }

@@ -1,6 +1,9 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes calls on behalf of this node and of peers. Any thread. */
 final class Dialer {
@@ -9,6 +12,7 @@ final class Dialer {
     private final Router router;
     private final Upstream upstream;
     private final Loopback loopback;
+    private final Map<EventLoop, Deadlines<Dial>> deadlines = new ConcurrentHashMap<>();
 
     Dialer(String node, NodeLimits limits, Router router, Upstream upstream, Loopback loopback) {
         this.node = node;
@@ -21,6 +25,14 @@ final class Dialer {
     /** A dial that waits for {@link Dial#start()} on the request's home loop, where the result comes too. */
     Dial prepare(Dial.Request request, Dial.Result result) {
         return new Dial(this, request, result);
+    }
+
+    /** The line of dials whose home is {@code loop}; to be used there. */
+    Deadlines<Dial> deadlines(EventLoop loop) {
+        Deadlines<Dial> present = deadlines.get(loop);
+        return present != null
+                ? present
+                : deadlines.computeIfAbsent(loop, key -> new Deadlines<>(loop, 0, Dial::onDeadline));
     }
 
     String node() {

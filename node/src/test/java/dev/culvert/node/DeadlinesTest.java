@@ -82,6 +82,56 @@ class DeadlinesTest {
         assertThat(expired).isEmpty();
     }
 
+    @Test
+    void ends_of_their_own_keep_their_order() {
+        deadlines.add("first", in(50));
+        pass(10);
+        deadlines.add("second", in(50));
+        pass(39);
+        assertThat(expired).isEmpty();
+        pass(1);
+        assertThat(expired).containsExactly("first");
+        pass(10);
+        assertThat(expired).containsExactly("first", "second");
+    }
+
+    @Test
+    void one_that_should_end_a_little_before_an_earlier_one_ends_with_it() {
+        deadlines.add("first", in(50));
+        assertThat(deadlines.add("second", in(41))).isNotNull();
+        pass(49);
+        assertThat(expired).isEmpty();
+        pass(1);
+        assertThat(expired).containsExactly("first", "second");
+    }
+
+    @Test
+    void one_that_should_end_long_before_an_earlier_one_is_not_added() {
+        deadlines.add("first", in(50));
+        assertThat(deadlines.add("second", in(39))).isNull();
+        pass(50);
+        assertThat(expired).containsExactly("first");
+    }
+
+    @Test
+    void one_with_less_time_than_those_that_have_left_is_in_time() {
+        deadlines.add("first", in(500)).cancel();
+        deadlines.add("second", in(20));
+        pass(19);
+        assertThat(expired).isEmpty();
+        pass(1);
+        assertThat(expired).containsExactly("second");
+        deadlines.add("third", in(700));
+        pass(699);
+        assertThat(expired).containsExactly("second");
+        pass(1);
+        assertThat(expired).containsExactly("second", "third");
+    }
+
+    private long in(long millis) {
+        return channel.eventLoop().ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
     private void pass(long millis) {
         channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();
