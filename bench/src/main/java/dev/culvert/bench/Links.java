@@ -19,7 +19,8 @@ final class Links {
         Wiring wiring = new Wiring(options);
         Conductor conductor = new Conductor();
         for (BareLink link : open(wiring, WARM_LINKS)) {
-            CompletableFuture.runAsync(() -> link.session().close(ErrorCode.OK, "warm"), link.loop()).join();
+            CompletableFuture.runAsync(() -> link.session().close(ErrorCode.OK, "warm"), link.loop())
+                    .join();
         }
         conductor.at("warm");
         conductor.at("base");

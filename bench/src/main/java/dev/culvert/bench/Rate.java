@@ -42,10 +42,7 @@ final class Rate {
         }
         new Conductor()
                 .result(String.format(
-                        Locale.ROOT,
-                        "perSecond=%.1f %s",
-                        meter.perSecond(counted.count()),
-                        counted.figures("")));
+                        Locale.ROOT, "perSecond=%.1f %s", meter.perSecond(counted.count()), counted.figures("")));
     }
 
     /** One of the operations at a time: ends with the last byte of the echo, and the next one begins at once. */
