@@ -24,6 +24,7 @@ import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
 import dev.culvert.mux.MuxStream;
 import dev.culvert.mux.StreamHandler;
+import dev.culvert.policy.NamePatterns;
 import dev.culvert.policy.Principal;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -268,6 +269,15 @@ public final class CulvertNode implements Node {
      */
     public SocketAddress enter(Target listen, Entrance entrance) throws IOException {
         return parts.enter(listen, entrance);
+    }
+
+    /**
+     * Watches which services may be dialled, at each relay that this node is linked to, until the result is closed.
+     *
+     * @param patterns of services' names, apart by commas, in which {@code *} stands for anything
+     */
+    public AutoCloseable watch(String patterns, ServiceWatcher watcher) {
+        return parts.watches().add(NamePatterns.parse(patterns).toString(), watcher);
     }
 
     /** Where links are taken, with the ports that the system chose. */

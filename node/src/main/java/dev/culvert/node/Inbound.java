@@ -98,6 +98,11 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
     }
 
     private void route(Call received) {
+        if (received.isReserved() && !received.open().getPathList().isEmpty()) {
+            refuse(board.refused(
+                    ErrorCode.DENIED, "'" + received.key() + "' is for those who are linked to this node [OPEN-13]"));
+            return;
+        }
         LocalService own = from.isUpstream() ? board.services().find(received.key()) : null;
         if (own != null) {
             own.open(this);

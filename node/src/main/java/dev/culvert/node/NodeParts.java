@@ -54,6 +54,8 @@ final class NodeParts implements AutoCloseable {
     private final Bindings bindings;
     private final Entries entries;
     private final StatusView status;
+    private final WatchService watched;
+    private final ServiceWatches watches;
     private final Sockets sockets;
     private final NodeLimits limits;
     private final AtomicBoolean direct = new AtomicBoolean();
@@ -99,6 +101,8 @@ final class NodeParts implements AutoCloseable {
         this.bindings = new Bindings(board, registrations, sockets, blocking, limits, over);
         this.entries = new Entries(dials, sockets, board.traffic());
         this.status = new StatusView(self, table, board, new StatusView.Sources(links, registrar, peers, entries));
+        this.watched = new WatchService(board, table);
+        this.watches = new ServiceWatches(dialer, upstream, self);
     }
 
     private static Member self(NodeIdentity identity, LocalNode local) {
@@ -135,7 +139,8 @@ final class NodeParts implements AutoCloseable {
 
     /** Second: its services and local entries. Blocks, but for a node that has none. */
     void offer(NodeConfig config) throws IOException {
-        reserve(StatusService.NAME, new StatusService(status));
+        reserve(StatusService.NAME, new StatusService(status, board.traffic()));
+        reserve(WatchService.NAME, watched);
         for (ExposedService service : config.services()) {
             bindings.expose(service);
         }
@@ -210,6 +215,10 @@ final class NodeParts implements AutoCloseable {
         return entries;
     }
 
+    ServiceWatches watches() {
+        return watches;
+    }
+
     StatusView status() {
         return status;
     }
@@ -250,7 +259,8 @@ final class NodeParts implements AutoCloseable {
     CompletionStage<Void> leave(Duration grace) {
         entries.close();
         DrainPlan plan = DrainPlan.within(Math.max(1, grace.toMillis()));
-        registrar.loop().schedule(board::drain, plan.settleMillis(), TimeUnit.MILLISECONDS);
+        registrar.loop().schedule(this::takeNoMore, plan.settleMillis(), TimeUnit.MILLISECONDS);
+        watches.close();
         ListenSide side = listen;
         CompletionStage<Void> left = links.drain(plan);
         return side == null
@@ -278,6 +288,11 @@ final class NodeParts implements AutoCloseable {
         Loopless.check(loopback.loop());
     }
 
+    private void takeNoMore() {
+        board.drain();
+        watched.drain();
+    }
+
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -285,6 +300,7 @@ final class NodeParts implements AutoCloseable {
         }
         entries.close();
         upstream.end();
+        watches.close();
         ListenSide side = listen;
         CompletionStage<Void> ended = links.close();
         if (side != null) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteTable {
     private final Map<NameKey, List<Route>> entries = new ConcurrentHashMap<>();
+    private volatile Consumer<NameKey> observer = key -> {};
 
     /** The routes of a name now; null if nobody offers it. */
     @Nullable
@@ -42,9 +44,22 @@ final class RouteTable {
 
     void publish(NameKey key, List<Route> routes) {
         entries.put(key, List.copyOf(routes));
+        tell(key);
     }
 
     void forget(NameKey key) {
         entries.remove(key);
+        tell(key);
+    }
+
+    /** Is told of each name under its node after it has changed, on the registry's loop. One at most; before the first change. */
+    void onChange(Consumer<NameKey> newObserver) {
+        observer = newObserver;
+    }
+
+    private void tell(NameKey key) {
+        if (!key.node().isEmpty()) {
+            observer.accept(key);
+        }
     }
 }

@@ -9,9 +9,11 @@ final class StatusService implements LocalService {
     static final String NAME = "$status";
 
     private final StatusView view;
+    private final Traffic traffic;
 
-    StatusService(StatusView view) {
+    StatusService(StatusView view, Traffic traffic) {
         this.view = view;
+        this.traffic = traffic;
     }
 
     @Override
@@ -32,7 +34,7 @@ final class StatusService implements LocalService {
         }));
     }
 
-    private static void answer(Incoming incoming, String json) {
+    private void answer(Incoming incoming, String json) {
         Discard discard = new Discard(incoming.from());
         if (incoming.accept(discard)) {
             incoming.stream()
@@ -40,6 +42,7 @@ final class StatusService implements LocalService {
                             incoming.stream().session().channel().alloc(), json + "\n"));
             incoming.stream().finish();
             discard.start(incoming.stream());
+            traffic.end();
         }
     }
 }

@@ -151,7 +151,7 @@ final class StatusView {
         List<NodeStatus.ServiceStatus> found = new ArrayList<>();
         for (Map.Entry<NameKey, List<Route>> entry : table.named()) {
             NameKey key = entry.getKey();
-            if (visible == null || isVisible(visible, key)) {
+            if (visible == null || Watcher.isVisible(visible, key)) {
                 found.add(service(key, entry.getValue()));
             }
         }
@@ -159,11 +159,6 @@ final class StatusView {
                 .thenComparing(NodeStatus.ServiceStatus::node)
                 .thenComparing(NodeStatus.ServiceStatus::service));
         return found;
-    }
-
-    private static boolean isVisible(Scope scope, NameKey key) {
-        return key.namespace().equals(scope.namespace())
-                && (key.service().isEmpty() ? scope.mayDialPort(key.port()) : scope.mayDial(key.service()));
     }
 
     private NodeStatus.ServiceStatus service(NameKey key, List<Route> routes) {

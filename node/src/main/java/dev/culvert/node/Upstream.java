@@ -15,6 +15,13 @@ final class Upstream {
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicInteger expected = new AtomicInteger();
     private volatile boolean ended;
+    private volatile Observer observer = new Observer() {
+        @Override
+        public void onUp(Peer peer) {}
+
+        @Override
+        public void onDown(Peer peer) {}
+    };
     private volatile @Nullable Refused lastRefusal;
     private volatile @Nullable Refused lastFailure;
 
@@ -42,13 +49,27 @@ final class Upstream {
         return false;
     }
 
+    /** Hears of each relay that comes and goes. On the registrar's loop. */
+    interface Observer {
+        void onUp(Peer peer);
+
+        void onDown(Peer peer);
+    }
+
+    /** One at most; before the first link. */
+    void observe(Observer newObserver) {
+        observer = newObserver;
+    }
+
     void onUp(Peer peer) {
         up.add(peer);
+        observer.onUp(peer);
         wake();
     }
 
     void onDown(Peer peer) {
         up.remove(peer);
+        observer.onDown(peer);
     }
 
     /** A relay refused for good: one link less to expect. */

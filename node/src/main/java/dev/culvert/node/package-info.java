@@ -1,6 +1,7 @@
 /**
  * Who offers what and how to get there: the registry with its leases, opening a stream over one or more hops, relaying between
- * two sessions, services that lead to local targets, local entries that dial a name, public ports. A relay is a node that listens, an
+ * two sessions, services that lead to local targets, local entries that dial a name, public ports, and
+ * telling others what may be dialled ({@code $watch}). A relay is a node that listens, an
  * agent is a node that links out; {@link dev.culvert.node.CulvertNode} is both, by configuration.
  *
  * <p>Threads: what belongs to a session runs on that session's event loop. {@code Registry} is pure and owned by one loop, which
