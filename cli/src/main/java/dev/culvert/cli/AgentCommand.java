@@ -111,6 +111,11 @@ final class AgentCommand implements Callable<Integer> {
     private record Shown(Screen screen, List<ExposedService> services, List<LocalEntry> entries)
             implements Foreground.Announcements {
         @Override
+        public boolean takesRegistrations() {
+            return true;
+        }
+
+        @Override
         public void started(RunningNode running) {
             new ForwardCommand.Shown(screen, entries).started(running);
             new ExposeCommand.Shown(screen, services).started(running);

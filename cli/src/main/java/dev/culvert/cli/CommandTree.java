@@ -68,6 +68,10 @@ final class CommandTree {
                 .addSubcommand(new ProxyCommand(surroundings))
                 .addSubcommand(new DialCommand(surroundings))
                 .addSubcommand(new AgentCommand(surroundings))
+                .addSubcommand(new RegisterCommand(surroundings))
+                .addSubcommand(new UnregisterCommand(surroundings))
+                .addSubcommand(new ServicesCommand(surroundings))
+                .addSubcommand(new RoutesCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings));
         CommandLine help = new CommandLine(new CommandLine.HelpCommand());
         help.getCommandSpec().usageMessage().hidden(true); // it works, and --help is what is shown

@@ -34,12 +34,8 @@ final class DialCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "service, node.service, .dotted.service, node:port or :port.")
     private String name = "";
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            defaultValue = "30s",
-            description = "How long to wait for a link and for the answer. Default: ${DEFAULT-VALUE}.")
-    private String timeout = "";
+    @Mixin
+    private WaitOption wait = new WaitOption();
 
     @Mixin
     private LinkedNodeOptions linked = new LinkedNodeOptions();
@@ -60,7 +56,7 @@ final class DialCommand implements Callable<Integer> {
     public Integer call() throws Failure {
         verbose.apply(json);
         Address address = address();
-        Duration patience = patience();
+        Duration patience = wait.patience();
         NodeConfig config = linked.node(surroundings);
         try (RunningNode running = surroundings.engine().start(config, waiting())) {
             running.node().awaitLink(patience);
@@ -102,18 +98,6 @@ final class DialCommand implements Callable<Integer> {
             return Address.parse(name);
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
-        }
-    }
-
-    private Duration patience() throws Failure {
-        try {
-            Duration patience = Units.duration(timeout);
-            if (patience.isZero()) {
-                throw Failure.usage("--timeout " + timeout + ": expected more than zero");
-            }
-            return patience;
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage("--timeout: " + e.getMessage());
         }
     }
 }

@@ -30,6 +30,16 @@ enum ExitCode {
         return number;
     }
 
+    /** {@link #INTERNAL} if there is no such number. */
+    static ExitCode ofNumber(int number) {
+        for (ExitCode code : values()) {
+            if (code.number == number) {
+                return code;
+            }
+        }
+        return INTERNAL;
+    }
+
     static ExitCode of(ErrorCode code) {
         return switch (code) {
             case OK -> OK;

@@ -5,6 +5,7 @@ import dev.culvert.node.NodeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  culvert expose web 8080 --join 'culvert://...'",
-            "  culvert expose web=8080 ssh=127.0.0.1:22 log=unix:/run/log.sock"
+            "  culvert expose web=8080 ssh=127.0.0.1:22 log=unix:/run/log.sock",
+            "  culvert expose web 8080 --run './app --port 8080' --check http://127.0.0.1:8080/health"
         })
 final class ExposeCommand implements Callable<Integer> {
     private static final String ARGUMENTS = "NAME TARGET or NAME=TARGET ...";
@@ -46,6 +48,9 @@ final class ExposeCommand implements Callable<Integer> {
     private boolean shared;
 
     @Mixin
+    private HealthOptions health = new HealthOptions();
+
+    @Mixin
     private LinkedNodeOptions linked = new LinkedNodeOptions();
 
     @Mixin
@@ -62,15 +67,47 @@ final class ExposeCommand implements Callable<Integer> {
         Screen screen = common.screen(surroundings);
         List<ExposedService> services = services();
         NodeConfig config = linked.node(surroundings);
-        config = Services.offer(config, services);
-        new Foreground(surroundings, screen, Foreground.GRACE).run(config, new Shown(screen, services));
+        Foreground foreground = new Foreground(surroundings, screen, Foreground.GRACE);
+        Shown shown = new Shown(screen, services);
+        if (!health.areGiven()) {
+            foreground.run(Services.offer(config, services), shown);
+            return ExitCode.OK.number();
+        }
+        try (AppGuard guard = new AppGuard(health.terms(services.get(0)), services.get(0), screen, surroundings.err())) {
+            foreground.run(config, new Guarded(shown, guard));
+        }
         return ExitCode.OK.number();
+    }
+
+    /** What is said of services that are published only while they are well. */
+    private record Guarded(Shown shown, AppGuard guard) implements Foreground.Announcements {
+        @Override
+        public void started(RunningNode running) {
+            throw new IllegalStateException("a guard without a way to give up");
+        }
+
+        @Override
+        public void started(RunningNode running, Consumer<Failure> giveUp) throws Failure {
+            guard.start(running, giveUp);
+        }
+
+        @Override
+        public Event ready(RunningNode running) {
+            return guard.isPublished()
+                    ? shown.ready(running)
+                    : Event.of("linked", "   -- linked; published when the check " + guard.checkText() + " is well")
+                            .with("node", running.node().name());
+        }
     }
 
     private List<ExposedService> services() throws Failure {
         List<ExposedService> services = new ArrayList<>();
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
             services.add(Services.service(pair.name(), pair.value(), shared, publicPort));
+        }
+        if (health.areGiven() && services.size() > 1) {
+            throw Failure.usage("--check and --run: are about one service, and " + services.size()
+                    + " are named; expected one NAME TARGET");
         }
         if (publicPort > 0 && services.size() > 1) {
             throw Failure.usage("--public-port " + publicPort + ": leads to one service; expected one NAME TARGET,"

@@ -47,6 +47,11 @@ final class Failure extends Exception {
         return new Failure(ExitCode.of(code), code.name(), what + ": " + code + ": " + text + next);
     }
 
+    /** What another process of this machine answered. */
+    static Failure told(int exitCode, String reason, String message) {
+        return new Failure(ExitCode.ofNumber(exitCode), reason, message);
+    }
+
     /** The message. */
     String line() {
         return String.valueOf(getMessage());

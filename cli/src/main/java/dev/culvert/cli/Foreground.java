@@ -5,6 +5,7 @@ import dev.culvert.node.NodeStatus.Traffic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A node in the foreground, from its start to its drain: what relay, agent, expose and forward have in common. Main thread. */
@@ -27,8 +28,18 @@ final class Foreground {
         /** All local sockets listen. */
         void started(RunningNode running) throws Failure;
 
+        /** As {@link #started(RunningNode)}, with a way to end the command later. */
+        default void started(RunningNode running, Consumer<Failure> giveUp) throws Failure {
+            started(running);
+        }
+
         /** All services are registered, or for a node without services a link is up; again after each loss. */
         Event ready(RunningNode running);
+
+        /** Whether other processes of this machine may register services here. */
+        default boolean takesRegistrations() {
+            return false;
+        }
     }
 
     /** Returns after the drain. */
@@ -38,9 +49,9 @@ final class Foreground {
             Handover handover = new Handover(announcements, stopping);
             Report report = new Report(screen, events, relays(config), handover);
             RunningNode running = start(config, report);
-            StatusDoor door = openDoor(running);
+            LocalDoor door = openDoor(new LocalDesk(running, announcements.takesRegistrations()), running);
             try {
-                announcements.started(running);
+                announcements.started(running, stopping::fail);
                 events.execute(() -> handover.onStarted(running));
                 liven(events, running);
                 stopping.await();
@@ -64,13 +75,13 @@ final class Foreground {
         }
     }
 
-    private StatusDoor openDoor(RunningNode running) throws Failure {
+    private LocalDoor openDoor(LocalDesk desk, RunningNode running) throws Failure {
         StateDirectory state = StateDirectory.of(surroundings);
         try {
-            return StatusDoor.open(state.running(), ProcessHandle.current().pid(), running::statusJson);
+            return LocalDoor.open(state.running(), ProcessHandle.current().pid(), desk);
         } catch (IOException e) {
             running.close();
-            throw Failure.usage("status socket in " + state.running() + ": cannot be opened (" + e.getMessage()
+            throw Failure.usage("local socket in " + state.running() + ": cannot be opened (" + e.getMessage()
                     + "); name another state directory: export CULVERT_HOME=DIRECTORY");
         }
     }

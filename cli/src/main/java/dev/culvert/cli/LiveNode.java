@@ -1,10 +1,13 @@
 package dev.culvert.cli;
 
+import dev.culvert.api.Binding;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
 import dev.culvert.node.CulvertNode;
 import dev.culvert.node.Entrance;
+import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeStatus;
+import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
@@ -31,6 +34,16 @@ record LiveNode(CulvertNode culvert) implements RunningNode {
     @Override
     public SocketAddress enter(Target listen, Entrance entrance) throws IOException {
         return culvert.enter(listen, entrance);
+    }
+
+    @Override
+    public Binding expose(ExposedService service) throws IOException {
+        return culvert.expose(service);
+    }
+
+    @Override
+    public AutoCloseable watch(String patterns, ServiceWatcher watcher) {
+        return culvert.watch(patterns, watcher);
     }
 
     @Override

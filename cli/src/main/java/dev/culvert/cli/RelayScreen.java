@@ -21,6 +21,11 @@ record RelayScreen(Screen screen, RelayState relay, RelayDoor door, ListenOption
     private static final int USES = 10;
 
     @Override
+    public boolean takesRegistrations() {
+        return true;
+    }
+
+    @Override
     public void started(RunningNode running) throws Failure {
         door.guard(running);
         List<String> addresses = addresses(running);

@@ -1,9 +1,12 @@
 package dev.culvert.cli;
 
+import dev.culvert.api.Binding;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
 import dev.culvert.node.Entrance;
+import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeStatus;
+import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
@@ -22,6 +25,12 @@ interface RunningNode extends AutoCloseable {
 
     /** Opens one more local socket. Returns where it listens. */
     SocketAddress enter(Target listen, Entrance entrance) throws IOException;
+
+    /** Offers one more service; returns when a relay has taken it, or at once if none is linked. */
+    Binding expose(ExposedService service) throws IOException;
+
+    /** Watches which services may be dialled, until the result is closed. */
+    AutoCloseable watch(String patterns, ServiceWatcher watcher);
 
     NodeStatus status();
 

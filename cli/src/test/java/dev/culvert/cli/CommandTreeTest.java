@@ -35,6 +35,10 @@ final class CommandTreeTest {
                 "proxy",
                 "dial",
                 "agent",
+                "register",
+                "unregister",
+                "services",
+                "routes",
                 "status"
             })
     void every_command_explains_itself_and_tells_its_version(String command) {

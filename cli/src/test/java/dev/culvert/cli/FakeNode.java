@@ -14,10 +14,12 @@ import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.api.StreamListener;
 import dev.culvert.node.Entrance;
+import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeListener;
 import dev.culvert.node.NodeStatus;
 import dev.culvert.node.NodeStatus.Traffic;
+import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
@@ -62,6 +64,14 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
     int resetByDrain;
     List<String> listening = List.of("tls://0.0.0.0:7443");
     final List<String> revoked = new CopyOnWriteArrayList<>();
+    /** Instead of a registration. */
+    volatile @Nullable IOException exposeFault;
+
+    /** What relays tell one who watches. */
+    Consumer<ServiceWatcher> world = watcher -> {};
+
+    final List<String> watched = new CopyOnWriteArrayList<>();
+    final List<ExposedService> exposed = new CopyOnWriteArrayList<>();
     final Map<Target, Entrance> entered = new LinkedHashMap<>();
     final List<Address> dialled = new ArrayList<>();
 
@@ -103,6 +113,42 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
     public SocketAddress enter(Target listen, Entrance entrance) {
         entered.put(listen, entrance);
         return InetSocketAddress.createUnresolved("127.0.0.1", 1080);
+    }
+
+    @Override
+    public Binding expose(ExposedService service) throws IOException {
+        if (exposeFault != null) {
+            throw exposeFault;
+        }
+        exposed.add(service);
+        return new Binding() {
+            @Override
+            public String service() {
+                return service.service();
+            }
+
+            @Override
+            public int port() {
+                return service.port();
+            }
+
+            @Override
+            public int publicPort() {
+                return Math.max(0, service.publicPort());
+            }
+
+            @Override
+            public void close() {
+                exposed.remove(service);
+            }
+        };
+    }
+
+    @Override
+    public AutoCloseable watch(String patterns, ServiceWatcher watcher) {
+        watched.add(patterns);
+        world.accept(watcher);
+        return () -> watched.remove(patterns);
     }
 
     @Override

@@ -27,8 +27,8 @@ final class StatusCommandTest {
     @Test
     void shows_what_each_running_process_answers() throws IOException {
         Cli cli = new Cli(home);
-        try (StatusDoor first = StatusDoor.open(home.resolve("run"), 11, () -> ANSWER);
-                StatusDoor second = StatusDoor.open(home.resolve("run"), 12, () -> ANSWER)) {
+        try (LocalDoor first = LocalDoor.open(home.resolve("run"), 11, (request, end) -> ANSWER);
+                LocalDoor second = LocalDoor.open(home.resolve("run"), 12, (request, end) -> ANSWER)) {
             assertThat(first).isNotSameAs(second);
             Cli.Result result = cli.run("status");
             assertThat(result.exitCode()).isZero();
@@ -58,7 +58,7 @@ final class StatusCommandTest {
     void works_below_a_path_too_long_for_a_socket() throws IOException {
         Path deep = home.resolve("d".repeat(120));
         Cli cli = new Cli(deep);
-        try (StatusDoor door = StatusDoor.open(deep.resolve("run"), 11, () -> ANSWER)) {
+        try (LocalDoor door = LocalDoor.open(deep.resolve("run"), 11, (request, end) -> ANSWER)) {
             assertThat(door).isNotNull();
             assertThat(cli.run("status").out()).contains("agent edge7");
         }
@@ -66,7 +66,7 @@ final class StatusCommandTest {
 
     @Test
     void nobody_else_may_enter() throws IOException {
-        try (StatusDoor door = StatusDoor.open(home.resolve("run"), 11, () -> ANSWER)) {
+        try (LocalDoor door = LocalDoor.open(home.resolve("run"), 11, (request, end) -> ANSWER)) {
             assertThat(door).isNotNull();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("run"))))
                     .isEqualTo("rwx------");
@@ -75,7 +75,7 @@ final class StatusCommandTest {
 
     @Test
     void an_answer_of_another_version_is_a_fault_in_one_line() throws IOException {
-        try (StatusDoor door = StatusDoor.open(home.resolve("run"), 11, () -> "[1]")) {
+        try (LocalDoor door = LocalDoor.open(home.resolve("run"), 11, (request, end) -> "[1]")) {
             assertThat(door).isNotNull();
             Cli.Result result = new Cli(home).run("status");
             assertThat(result.exitCode()).isEqualTo(1);
@@ -153,9 +153,9 @@ final class StatusCommandTest {
 
     @Test
     void relays_come_first_and_a_blank_line_parts_the_processes() throws IOException {
-        try (StatusDoor agent = StatusDoor.open(home.resolve("run"), 11, () -> ANSWER);
-                StatusDoor relay =
-                        StatusDoor.open(home.resolve("run"), 12, () -> ANSWER.replace("\"agent\"", "\"relay\""))) {
+        try (LocalDoor agent = LocalDoor.open(home.resolve("run"), 11, (request, end) -> ANSWER);
+                LocalDoor relay =
+                        LocalDoor.open(home.resolve("run"), 12, (request, end) -> ANSWER.replace("\"agent\"", "\"relay\""))) {
             assertThat(agent).isNotSameAs(relay);
             String out = new Cli(home).run("status").out();
             assertThat(out).startsWith(" relay edge7   process 12").contains("\n\n agent edge7   process 11");
