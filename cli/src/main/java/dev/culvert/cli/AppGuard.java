@@ -74,8 +74,7 @@ final class AppGuard implements AutoCloseable {
             String fault = terms.check().fault();
             if (!closed) {
                 step(course.on(fault.isEmpty(), System.nanoTime()), fault, running, giveUp);
-                thread.schedule(
-                        () -> check(running, giveUp), course.pause().toNanos(), TimeUnit.NANOSECONDS);
+                thread.schedule(() -> check(running, giveUp), course.pause().toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException | RejectedExecutionException e) {
             return; // closed meanwhile
@@ -101,14 +100,16 @@ final class AppGuard implements AutoCloseable {
     }
 
     private void publish(RunningNode running, Consumer<Failure> giveUp) {
-        screen.say(Event.of("healthy", "   " + screen.ok() + " check " + checkText()).with("check", checkText()));
+        screen.say(Event.of("healthy", "   " + screen.ok() + " check " + checkText())
+                .with("check", checkText()));
         published = true; // before the relay's answer, which says READY
         try {
             binding = running.expose(service);
         } catch (CulvertException e) {
             unpublish();
             if (e.retryHelps()) {
-                screen.say(Event.of("warning", "   -- " + e.getMessage()).with("reason", String.valueOf(e.getMessage())));
+                screen.say(
+                        Event.of("warning", "   -- " + e.getMessage()).with("reason", String.valueOf(e.getMessage())));
             } else {
                 giveUp.accept(Failure.of("expose", e));
             }

@@ -73,7 +73,8 @@ final class ExposeCommand implements Callable<Integer> {
             foreground.run(Services.offer(config, services), shown);
             return ExitCode.OK.number();
         }
-        try (AppGuard guard = new AppGuard(health.terms(services.get(0)), services.get(0), screen, surroundings.err())) {
+        try (AppGuard guard =
+                new AppGuard(health.terms(services.get(0)), services.get(0), screen, surroundings.err())) {
             foreground.run(config, new Guarded(shown, guard));
         }
         return ExitCode.OK.number();

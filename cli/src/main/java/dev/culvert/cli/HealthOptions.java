@@ -9,8 +9,9 @@ final class HealthOptions {
     @Option(
             names = "--check",
             paramLabel = "CHECK",
-            description = "Publish only while this is well: http://host:port/path (200 to 399), or a target that accepts"
-                    + " connections, as 8080.")
+            description =
+                    "Publish only while this is well: http://host:port/path (200 to 399), or a target that accepts"
+                            + " connections, as 8080.")
     private String check = "";
 
     @Option(

@@ -36,8 +36,8 @@ final class LocalDesk implements LocalDoor.Desk {
                 case "register" -> register(request, end);
                 case "unregister" -> unregister(request.service());
                 default ->
-                    throw Failure.usage("request '" + request.what()
-                            + "' (expected: status, who, register or unregister)");
+                    throw Failure.usage(
+                            "request '" + request.what() + "' (expected: status, who, register or unregister)");
             };
         } catch (Failure e) {
             return Event.of("error", "")
@@ -73,7 +73,8 @@ final class LocalDesk implements LocalDoor.Desk {
     private static ProcessHandle owner(long pid) throws Failure {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .orElseThrow(() -> Failure.usage("process " + pid + ": is not there (expected: the id of one that runs)"));
+                .orElseThrow(
+                        () -> Failure.usage("process " + pid + ": is not there (expected: the id of one that runs)"));
     }
 
     private Binding bind(String name, ExposedService service) throws Failure {
@@ -95,8 +96,7 @@ final class LocalDesk implements LocalDoor.Desk {
         Binding binding = bindings.remove(name);
         if (binding == null) {
             throw new Failure(
-                    ExitCode.UNKNOWN_NAME,
-                    "unregister " + name + ": nobody registered it here; see: culvert status");
+                    ExitCode.UNKNOWN_NAME, "unregister " + name + ": nobody registered it here; see: culvert status");
         }
         binding.close();
         return Event.of("unregistered", "").with("service", name).json();

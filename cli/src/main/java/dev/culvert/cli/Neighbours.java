@@ -59,8 +59,8 @@ final class Neighbours {
             String answer = ask(socket, LocalRequest.of("who"));
             JsonNode who = answer == null ? null : parse(answer);
             if (who != null && who.path("registers").asBoolean(false)) {
-                Registrar registrar =
-                        new Registrar(socket, who.path("node").asString(""), who.path("pid").asLong(0));
+                Registrar registrar = new Registrar(
+                        socket, who.path("node").asString(""), who.path("pid").asLong(0));
                 if (node.isEmpty() || registrar.node().equals(node)) {
                     found.add(registrar);
                 }
@@ -82,7 +82,9 @@ final class Neighbours {
     private static String names(List<Registrar> found) {
         return String.join(
                 ", ",
-                found.stream().map(one -> one.node() + " (process " + one.pid() + ")").toList());
+                found.stream()
+                        .map(one -> one.node() + " (process " + one.pid() + ")")
+                        .toList());
     }
 
     /** Asks one of them; fails with what it objects to. */
@@ -102,8 +104,8 @@ final class Neighbours {
     static void stay(Registrar registrar, LocalRequest request, Connected connected) throws Failure {
         try (SocketChannel channel = open(registrar.socket())) {
             say(channel, request);
-            BufferedReader in = new BufferedReader(
-                    new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
             String answer = in.readLine();
             if (answer == null) {
                 throw gone(registrar);

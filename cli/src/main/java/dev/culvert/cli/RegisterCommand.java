@@ -86,8 +86,10 @@ final class RegisterCommand implements Callable<Integer> {
     private List<LocalRequest> requests() throws Failure {
         List<LocalRequest> requests = new ArrayList<>();
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
-            Target target = Services.service(pair.name(), pair.value(), shared, publicPort).target();
-            String absolute = target instanceof Target.Unix unix ? "unix:" + unix.path().toAbsolutePath() : pair.value();
+            Target target = Services.service(pair.name(), pair.value(), shared, publicPort)
+                    .target();
+            String absolute =
+                    target instanceof Target.Unix unix ? "unix:" + unix.path().toAbsolutePath() : pair.value();
             requests.add(new LocalRequest("register", pair.name(), absolute, shared, publicPort, stay, pid));
         }
         return requests;

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
         name = "routes",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Show the nodes that are reached with this join string, through which relays, and what they offer.")
+        description =
+                "Show the nodes that are reached with this join string, through which relays, and what they offer.")
 final class RoutesCommand implements Callable<Integer> {
     private static final int SHOWN_SERVICES = 5;
 

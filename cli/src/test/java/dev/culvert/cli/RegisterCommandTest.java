@@ -69,12 +69,12 @@ final class RegisterCommandTest {
 
     @Test
     void several_are_registered_at_once_and_paths_are_made_absolute() {
-        assertThat(cli.run("register", "web=8080", "log=unix:log.sock", ":7=9007").exitCode())
+        assertThat(cli.run("register", "web=8080", "log=unix:log.sock", ":7=9007")
+                        .exitCode())
                 .isZero();
         assertThat(agent.exposed)
                 .extracting(service -> service.target().toString())
-                .containsExactly(
-                        "127.0.0.1:8080", "unix:" + Path.of("log.sock").toAbsolutePath(), "127.0.0.1:9007");
+                .containsExactly("127.0.0.1:8080", "unix:" + Path.of("log.sock").toAbsolutePath(), "127.0.0.1:9007");
         assertThat(agent.exposed).extracting(service -> service.publicPort()).containsOnly(-1);
     }
 
@@ -119,10 +119,13 @@ final class RegisterCommandTest {
 
     @Test
     void what_the_relay_refuses_is_told_with_its_exit_code() {
-        agent.exposeFault = new RegistrationException(ErrorCode.NAME_TAKEN, "relay1", "service 'web' belongs to node 'a'", "");
+        agent.exposeFault =
+                new RegistrationException(ErrorCode.NAME_TAKEN, "relay1", "service 'web' belongs to node 'a'", "");
         Cli.Result result = cli.run("register", "web", "8080");
         assertThat(result.exitCode()).isEqualTo(4);
-        assertThat(result.err()).contains("register web", "NAME_TAKEN at relay1", "belongs to node").hasLineCount(1);
+        assertThat(result.err())
+                .contains("register web", "NAME_TAKEN at relay1", "belongs to node")
+                .hasLineCount(1);
         assertThat(cli.run("register", "web", "8080", "--json").err()).contains("\"code\":\"NAME_TAKEN\"");
     }
 
@@ -138,7 +141,8 @@ final class RegisterCommandTest {
         assertThat(cli.run("register", "web", "8080", "--node", "edge8").err())
                 .contains("edge8", "culvert agent")
                 .hasLineCount(1);
-        assertThat(cli.run("register", "web", "8080", "--node", "edge7").exitCode()).isZero();
+        assertThat(cli.run("register", "web", "8080", "--node", "edge7").exitCode())
+                .isZero();
     }
 
     @Test

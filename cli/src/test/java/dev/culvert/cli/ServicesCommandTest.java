@@ -65,7 +65,8 @@ final class ServicesCommandTest {
         };
         Cli.Result result = cli.run("services", "--watch");
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(result.out().lines().skip(2)).containsExactly("  ? edge8:7   link lost", "  - edge8:7", "  - edge7.web");
+        assertThat(result.out().lines().skip(2))
+                .containsExactly("  ? edge8:7   link lost", "  - edge8:7", "  - edge7.web");
     }
 
     @Test
@@ -95,7 +96,9 @@ final class ServicesCommandTest {
         cli.node.world = watcher -> watcher.onLost("relay1", ErrorCode.UNKNOWN_SERVICE, "nobody offers '$watch'");
         Cli.Result result = cli.run("services");
         assertThat(result.exitCode()).isEqualTo(5);
-        assertThat(result.err()).contains("services of relay1", "UNKNOWN_SERVICE", "$watch").hasLineCount(1);
+        assertThat(result.err())
+                .contains("services of relay1", "UNKNOWN_SERVICE", "$watch")
+                .hasLineCount(1);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.culvert.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +17,8 @@ final class EntriesTest {
     static final Lab LAB = new Lab();
 
     private static final String NONCE = UUID.randomUUID().toString();
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final String NONCE_OF = "curl -sS -x socks5h://127.0.0.1:1080 http://%s/nonce";
 
     @BeforeAll
     static void expose_and_open_a_proxy() {
@@ -67,6 +71,56 @@ final class EntriesTest {
                         .out()
                         .strip())
                 .isEqualTo(TargetProgram.sha256("one".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void a_program_beside_the_agent_registers_a_service_and_takes_it_back() {
+        Proc agent = LAB.agent().start("env CULVERT_HOME=agent-state culvert agent --name edge8");
+        agent.awaitLine("READY");
+        String beside = "CULVERT_HOME=agent-state culvert ";
+        LAB.agent().run(beside + "register again 8080").orFail();
+        assertThat(LAB.caller().run(NONCE_OF.formatted("edge8.again")).orFail().out())
+                .isEqualTo(NONCE);
+
+        LAB.agent().run(beside + "unregister again").orFail();
+        assertThat(LAB.caller().run("culvert dial edge8.again < /dev/null").exitCode())
+                .isEqualTo(5);
+
+        Proc stay = LAB.agent().start("env " + beside + "register again 8080 --stay");
+        stay.awaitLine("Ctrl");
+        assertThat(LAB.caller().run(NONCE_OF.formatted("again")).orFail().out()).isEqualTo(NONCE);
+        stay.kill();
+        await().atMost(PATIENCE)
+                .until(() -> LAB.caller().run("culvert dial again < /dev/null").exitCode() == 5);
+    }
+
+    @Test
+    void an_app_is_published_while_it_is_well_and_ends_with_the_command() {
+        Proc expose = LAB.agent()
+                .start("culvert expose app 8090 --name edge9 --retry 100ms --recheck 100ms"
+                        + " --check http://127.0.0.1:8090/health"
+                        + " --run 'mkdir -p www && echo well > www/health && exec python3 -m http.server 8090"
+                        + " --bind 127.0.0.1 --directory www'");
+        expose.awaitLine("READY");
+        Proc watch = LAB.caller().start("culvert services --watch 'app*'");
+        watch.awaitLine("app +edge9 +up");
+        assertThat(LAB.caller()
+                        .run("curl -sS -x socks5h://127.0.0.1:1080 http://edge9.app/health")
+                        .orFail()
+                        .out())
+                .isEqualTo("well\n");
+
+        LAB.agent().run("mv www/health www/hidden").orFail();
+        watch.awaitLine("- edge9.app");
+        LAB.agent().run("mv www/hidden www/health").orFail();
+        watch.awaitLine("\\+ edge9.app");
+        assertThat(LAB.caller().run("culvert routes").orFail().out()).containsPattern("edge9 +up +\\S+ +app");
+
+        expose.signal("TERM");
+        assertThat(expose.awaitExit(PATIENCE)).isZero();
+        assertThat(LAB.agent().run("nc -n -z -w 1 127.0.0.1 8090").exitCode()).isNotZero();
+        watch.signal("INT");
+        assertThat(watch.awaitExit(PATIENCE)).isZero();
     }
 
     @Test

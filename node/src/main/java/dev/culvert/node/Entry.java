@@ -14,13 +14,9 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A local socket whose connections go through one {@link Entrance}. Any thread; a connection is owned by its channel's loop. */
 final class Entry implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Entry.class);
-
     private final OwnDials dials;
     private final Traffic traffic;
     private final Entrance entrance;

@@ -68,7 +68,8 @@ final class EventReader implements StreamHandler {
             }
         }
         if (length > MAX_BYTES) {
-            throw new InvalidProtocolBufferException("a message of " + length + " bytes (expected: at most " + MAX_BYTES + ")");
+            throw new InvalidProtocolBufferException(
+                    "a message of " + length + " bytes (expected: at most " + MAX_BYTES + ")");
         }
         if (all.readableBytes() < length) {
             all.readerIndex(start);

@@ -22,15 +22,13 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Inbound implements Head.Reader, Incoming, Dial.Result {
-    private static final Runnable NOTHING = () -> {};
-
     private final Switchboard board;
     private final Peer from;
     private final MuxStream stream;
     private final Head head;
     private @Nullable Call call;
     private @Nullable Dial dial;
-    private Runnable gone = NOTHING;
+    private Runnable gone = () -> {};
     private Deadlines.Place<Inbound> openDeadline = Deadlines.none();
     private int forwarded;
     private boolean answered;

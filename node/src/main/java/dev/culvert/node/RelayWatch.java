@@ -53,8 +53,8 @@ final class RelayWatch implements Dial.Result, EventReader.Events {
         if (closed || !peer.isUp()) {
             return;
         }
-        DialTerms terms = new DialTerms(
-                self.principal().id(), Map.of(WatchService.PATTERN, patterns), DIAL_MILLIS, true);
+        DialTerms terms =
+                new DialTerms(self.principal().id(), Map.of(WatchService.PATTERN, patterns), DIAL_MILLIS, true);
         Call call = Call.own(
                 Address.service(WatchService.NAME),
                 self.namespace(),
@@ -62,8 +62,7 @@ final class RelayWatch implements Dial.Result, EventReader.Events {
                 peer.loop().ticker().nanoTime());
         Dial next = dialer.prepare(new Dial.Request(call, null, peer.loop(), Unpooled.EMPTY_BUFFER), this);
         dial = next;
-        next.start(new Router.Found(
-                List.of(peer), () -> dialer.refused(ErrorCode.NO_ROUTE, "the link went down")));
+        next.start(new Router.Found(List.of(peer), () -> dialer.refused(ErrorCode.NO_ROUTE, "the link went down")));
     }
 
     @Override

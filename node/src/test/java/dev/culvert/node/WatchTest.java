@@ -196,7 +196,9 @@ final class WatchTest {
         assertThat(bytes.get()).isLessThan(100_000);
         AtomicInteger events = new AtomicInteger();
         List<String> names = new CopyOnWriteArrayList<>();
-        stream.session().loop().submit(() -> {
+        stream.session()
+                .loop()
+                .submit(() -> {
                     EventReader reader = new EventReader(new EventReader.Events() {
                         @Override
                         public void onEvent(byte[] message) throws com.google.protobuf.InvalidProtocolBufferException {
@@ -231,7 +233,8 @@ final class WatchTest {
             await().atMost(Net.PATIENCE).until(() -> !seen.marks.isEmpty());
         }
         assertThat(all.get(all.size() - 1).marks).containsExactly("lost relay1 BUSY");
-        assertThat(all.subList(0, all.size() - 1)).allSatisfy(seen -> assertThat(seen.marks).containsExactly("synced relay1"));
+        assertThat(all.subList(0, all.size() - 1))
+                .allSatisfy(seen -> assertThat(seen.marks).containsExactly("synced relay1"));
     }
 
     @Test
