@@ -139,7 +139,7 @@ final class NodeParts implements AutoCloseable {
 
     /** Second: its services and local entries. Blocks, but for a node that has none. */
     void offer(NodeConfig config) throws IOException {
-        reserve(StatusService.NAME, new StatusService(status, board.traffic()));
+        reserve(StatusService.NAME, new StatusService(status));
         reserve(WatchService.NAME, watched);
         for (ExposedService service : config.services()) {
             bindings.expose(service);

@@ -9,11 +9,9 @@ final class StatusService implements LocalService {
     static final String NAME = "$status";
 
     private final StatusView view;
-    private final Traffic traffic;
 
-    StatusService(StatusView view, Traffic traffic) {
+    StatusService(StatusView view) {
         this.view = view;
-        this.traffic = traffic;
     }
 
     @Override
@@ -34,7 +32,7 @@ final class StatusService implements LocalService {
         }));
     }
 
-    private void answer(Incoming incoming, String json) {
+    private static void answer(Incoming incoming, String json) {
         Discard discard = new Discard(incoming.from());
         if (incoming.accept(discard)) {
             incoming.stream()
@@ -42,7 +40,6 @@ final class StatusService implements LocalService {
                             incoming.stream().session().channel().alloc(), json + "\n"));
             incoming.stream().finish();
             discard.start(incoming.stream());
-            traffic.end();
         }
     }
 }

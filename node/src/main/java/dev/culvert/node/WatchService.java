@@ -57,17 +57,11 @@ final class WatchService implements LocalService {
     }
 
     void onEnd(Watcher watcher) {
-        if (watchers.remove(watcher)) {
-            board.traffic().end();
-        }
+        watchers.remove(watcher);
     }
 
     /** Ends all watches: the node will go, and they would keep it. */
     void drain() {
         watchers.forEach(Watcher::finish);
-    }
-
-    int size() {
-        return watchers.size();
     }
 }
