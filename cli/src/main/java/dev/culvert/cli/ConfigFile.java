@@ -43,8 +43,8 @@ final class ConfigFile {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw Failure.usage("config " + FileFault.text(e)
-                    + "; expected: a file in YAML, see: culvert agent --help");
+            throw Failure.usage(
+                    "config " + FileFault.text(e) + "; expected: a file in YAML, see: culvert agent --help");
         }
     }
 

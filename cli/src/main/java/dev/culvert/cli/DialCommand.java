@@ -80,7 +80,7 @@ final class DialCommand implements Callable<Integer> {
                     surroundings
                             .err()
                             .println("culvert: no link to " + relay + " yet: " + code + ": " + why + "; trying for "
-                                    + timeout);
+                                    + wait.text());
                 }
             }
         };

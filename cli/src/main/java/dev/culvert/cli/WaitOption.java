@@ -12,6 +12,11 @@ final class WaitOption {
             description = "How long to wait for a link and for the answer. Default: ${DEFAULT-VALUE}.")
     private String timeout = "";
 
+    /** The time as it was given. */
+    String text() {
+        return timeout;
+    }
+
     Duration patience() throws Failure {
         try {
             Duration patience = Units.duration(timeout);

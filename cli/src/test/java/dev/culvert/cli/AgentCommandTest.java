@@ -135,7 +135,9 @@ final class AgentCommandTest {
     void a_missing_file_is_misuse() {
         Cli.Result result = cli.run("agent", home.resolve("none.yaml").toString());
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains("none.yaml", "no such file", "culvert agent --help").hasLineCount(1);
+        assertThat(result.err())
+                .contains("none.yaml", "no such file", "culvert agent --help")
+                .hasLineCount(1);
     }
 
     @Test

@@ -154,8 +154,8 @@ final class StatusCommandTest {
     @Test
     void relays_come_first_and_a_blank_line_parts_the_processes() throws IOException {
         try (LocalDoor agent = LocalDoor.open(home.resolve("run"), 11, (request, end) -> ANSWER);
-                LocalDoor relay =
-                        LocalDoor.open(home.resolve("run"), 12, (request, end) -> ANSWER.replace("\"agent\"", "\"relay\""))) {
+                LocalDoor relay = LocalDoor.open(
+                        home.resolve("run"), 12, (request, end) -> ANSWER.replace("\"agent\"", "\"relay\""))) {
             assertThat(agent).isNotSameAs(relay);
             String out = new Cli(home).run("status").out();
             assertThat(out).startsWith(" relay edge7   process 12").contains("\n\n agent edge7   process 11");
