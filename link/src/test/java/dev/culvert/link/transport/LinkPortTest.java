@@ -3,53 +3,29 @@ package dev.culvert.link.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.culvert.policy.IdentityKey;
 import dev.culvert.policy.RelayCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a relay's port does with whatever comes, before anybody is authenticated. [LINK-1] to [LINK-7] */
-class LinkPortTest {
-    private static final Loops LOOPS = Loops.start("port-test", 2);
-    private static final IdentityKey RELAY = IdentityKey.generate();
-    private static final RelayCertificate CERTIFICATE = RelayCertificate.issue(RELAY, List.of("localhost"));
-    private static final Endpoint ANY = Endpoint.parse("tls://127.0.0.1:0");
+class LinkPortTest extends PortFixture {
     private static final String UPGRADE =
             "GET /culvert HTTP/1.1\r\nHost: r\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    private static final String PROXY_V2 = "0d0a0d0a000d0a515549540a";
 
     @TempDir
     Path directory;
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final Echo echo = new Echo();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        LOOPS.close();
-    }
 
     @Test
     void never_speaks_first_and_ends_the_silent() throws Exception {
@@ -233,101 +209,6 @@ class LinkPortTest {
     }
 
     @Test
-    void silent_and_slow_connections_delay_nobody() throws Exception {
-        LinkPort port = secure(limits(1, 64, 4096, 10_000, 10_000, 100_000));
-        for (int i = 0; i < 20; i++) {
-            raw(port);
-            raw(port).send(new byte[] {22, 3, 1, 0, 100, 1}); // begins, and stops before the twelfth byte
-        }
-        assertThat(tls(port).send(Echo.FIRST).read(12)).isEqualTo(Echo.FIRST);
-    }
-
-    @Test
-    void handshakes_beyond_the_limit_wait_for_a_place_in_order() throws Exception {
-        LinkPort port =
-                bind(LinkPortOptions.DEFAULT.withClear(true).withLimits(limits(1, 64, 4096, 10_000, 10_000, 1000)));
-        Raw first = raw(port).send(Echo.FIRST);
-        assertThat(first.read(12)).isEqualTo(Echo.FIRST);
-        Raw second = raw(port).send(Echo.FIRST);
-        Raw third = raw(port).send(Echo.FIRST);
-        await().until(() -> port.unproved() == 3);
-        assertThat(echo.links).hasSize(1);
-        echo.links.get(0).channel().eventLoop().execute(echo.links.get(0)::established);
-        await().until(() -> echo.links.size() == 2);
-        Raw next = echo.links.get(1).remoteAddress().endsWith(":" + second.localPort()) ? second : third;
-        assertThat(next.read(12)).isEqualTo(Echo.FIRST);
-        next.close(); // a place is given back by closing, too
-        await().until(() -> echo.links.size() == 3);
-    }
-
-    @Test
-    void a_slow_handshake_gives_its_place_to_one_who_waits_long_before_its_deadline() throws Exception {
-        LinkPort port =
-                bind(LinkPortOptions.DEFAULT.withClear(true).withLimits(limits(1, 64, 4096, 600_000, 600_000, 1000)));
-        Raw slow = raw(port).send(Echo.FIRST);
-        assertThat(slow.read(12)).isEqualTo(Echo.FIRST);
-        assertThat(raw(port).send(Echo.FIRST).read(12)).isEqualTo(Echo.FIRST);
-        assertThat(slow.readToEnd()).isEmpty();
-    }
-
-    @Test
-    void a_handshake_that_takes_too_long_is_cut_and_an_established_link_is_not() throws Exception {
-        LinkPortOptions options =
-                LinkPortOptions.DEFAULT.withClear(true).withLimits(limits(9, 64, 4096, 10_000, 300, 1000));
-        LinkPort port = Echo.get(LinkPort.bind(LOOPS, Endpoint.parse("tcp://127.0.0.1:0"), options, link -> {
-            echo.onLink(link);
-            if (echo.links.size() > 1) {
-                link.established();
-            }
-        }));
-        open.add(port);
-        Raw slow = raw(port).send(Echo.FIRST);
-        assertThat(slow.read(12)).isEqualTo(Echo.FIRST);
-        Raw good = raw(port).send(Echo.FIRST);
-        assertThat(good.read(12)).isEqualTo(Echo.FIRST);
-        assertThat(slow.readToEnd()).isEmpty();
-        byte[] more = new byte[5000]; // more than a stranger may send
-        good.send(more);
-        assertThat(good.read(more.length)).isEqualTo(more);
-        await().until(() -> port.unproved() == 0);
-    }
-
-    @Test
-    void a_stranger_that_sends_too_much_is_cut() throws Exception {
-        LinkPort port =
-                bind(LinkPortOptions.DEFAULT.withClear(true).withLimits(limits(9, 64, 4096, 10_000, 10_000, 1000)));
-        Raw peer = raw(port).send(Echo.FIRST);
-        assertThat(peer.read(12)).isEqualTo(Echo.FIRST);
-        peer.send(new byte[2000]);
-        assertThat(peer.readToEnd()).hasSizeLessThanOrEqualTo(1000);
-    }
-
-    @Test
-    void one_source_has_so_many_unproved_connections_and_no_more() throws Exception {
-        LinkPort port =
-                bind(LinkPortOptions.DEFAULT.withClear(true).withLimits(limits(9, 2, 4096, 10_000, 10_000, 1000)));
-        raw(port);
-        Raw second = raw(port).send(Echo.FIRST);
-        assertThat(second.read(12)).isEqualTo(Echo.FIRST);
-        assertThat(raw(port).readToEnd()).isEmpty();
-        IncomingLink link = echo.links.get(0);
-        link.channel().eventLoop().execute(link::established);
-        await().until(() -> port.unproved() == 1);
-        assertThat(raw(port).send(Echo.FIRST).read(12))
-                .as("proved ones do not count")
-                .isEqualTo(Echo.FIRST);
-    }
-
-    @Test
-    void a_full_port_stops_accepting_and_goes_on_when_there_is_room() throws Exception {
-        LinkPort port = bind(LinkPortOptions.DEFAULT.withClear(true).withLimits(limits(9, 64, 2, 500, 10_000, 1000)));
-        for (int i = 0; i < 6; i++) {
-            raw(port); // silent ones, ended after half a second
-        }
-        assertThat(raw(port).send(Echo.FIRST).read(12)).isEqualTo(Echo.FIRST);
-    }
-
-    @Test
     void a_proxy_header_counts_from_listed_addresses_only() throws Exception {
         byte[] header = HexFormat.of().parseHex(PROXY_V2 + "2111000c" + "cb007107" + "0a000001" + "3039" + "1d13");
         LinkPort listed = bind(LinkPortOptions.DEFAULT.withClear(true).withBalancers(List.of("127.0.0.0/8")));
@@ -351,26 +232,10 @@ class LinkPortTest {
     }
 
     @Test
-    void clients_behind_a_balancer_are_counted_by_their_own_address() throws Exception {
-        LinkPort port = bind(LinkPortOptions.DEFAULT
-                .withClear(true)
-                .withBalancers(List.of("127.0.0.1"))
-                .withLimits(limits(9, 2, 4096, 10_000, 10_000, 1000)));
-        for (int client = 1; client <= 4; client++) {
-            byte[] header =
-                    HexFormat.of().parseHex(PROXY_V2 + "2111000c" + "cb00710" + client + "0a000001" + "3039" + "1d13");
-            assertThat(raw(port).send(header).send(Echo.FIRST).read(12)).isEqualTo(Echo.FIRST);
-        }
-        byte[] last = HexFormat.of().parseHex(PROXY_V2 + "2111000c" + "cb007101" + "0a000001" + "3039" + "1d13");
-        assertThat(raw(port).send(last).send(Echo.FIRST).read(12)).isEqualTo(Echo.FIRST);
-        assertThat(raw(port).send(last).send(Echo.FIRST).readToEnd()).isEmpty();
-    }
-
-    @Test
     void an_acceptor_that_fails_costs_one_connection() throws Exception {
         AtomicReference<IncomingLink> failed = new AtomicReference<>();
         Endpoint endpoint = Endpoint.parse("tcp://127.0.0.1:0");
-        LinkPort port = Echo.get(LinkPort.bind(LOOPS, endpoint, LinkPortOptions.DEFAULT.withClear(true), link -> {
+        LinkPort port = Echo.get(LinkPort.bind(loops, endpoint, LinkPortOptions.DEFAULT.withClear(true), link -> {
             if (failed.compareAndSet(null, link)) {
                 throw new IllegalStateException("on purpose");
             }
@@ -410,34 +275,34 @@ class LinkPortTest {
     void a_port_in_use_is_named_with_the_next_step() throws Exception {
         LinkPort port = clear();
         Throwable taken =
-                Echo.failure(LinkPort.bind(LOOPS, port.endpoint(), LinkPortOptions.DEFAULT.withClear(true), echo));
+                Echo.failure(LinkPort.bind(loops, port.endpoint(), LinkPortOptions.DEFAULT.withClear(true), echo));
         String number = port.endpoint().toString().replaceFirst(".*:", "");
         assertThat(taken)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(port.endpoint() + ": in use (expected: free)")
                 .hasMessageContaining("ss -ltnp 'sport = :" + number + "'");
         Endpoint memory = new Endpoint.Memory("taken");
-        open.add(Echo.get(LinkPort.bind(LOOPS, memory, LinkPortOptions.DEFAULT, echo)));
-        assertThat(Echo.failure(LinkPort.bind(LOOPS, memory, LinkPortOptions.DEFAULT, echo)))
+        open.add(Echo.get(LinkPort.bind(loops, memory, LinkPortOptions.DEFAULT, echo)));
+        assertThat(Echo.failure(LinkPort.bind(loops, memory, LinkPortOptions.DEFAULT, echo)))
                 .hasMessageContaining("mem:taken: in use");
     }
 
     @Test
     void a_port_that_could_take_nothing_does_not_start() throws Exception {
-        assertThat(Echo.failure(LinkPort.bind(LOOPS, ANY, LinkPortOptions.DEFAULT.withClear(false), echo)))
+        assertThat(Echo.failure(LinkPort.bind(loops, ANY, LinkPortOptions.DEFAULT.withClear(false), echo)))
                 .hasMessageContaining("tls://127.0.0.1:0")
                 .hasMessageContaining("without a certificate");
         assertThat(Echo.failure(
-                        LinkPort.bind(LOOPS, Endpoint.parse("tcp://127.0.0.1:0"), LinkPortOptions.DEFAULT, echo)))
+                        LinkPort.bind(loops, Endpoint.parse("tcp://127.0.0.1:0"), LinkPortOptions.DEFAULT, echo)))
                 .hasMessageContaining("neither TLS nor links in clear");
         assertThat(Echo.failure(LinkPort.bind(
-                        LOOPS,
+                        loops,
                         ANY,
                         LinkPortOptions.DEFAULT.withClear(true).withBalancers(List.of("10.0.0.0/99")),
                         echo)))
                 .hasMessageContaining("'10.0.0.0/99'");
         assertThat(Echo.failure(LinkPort.bind(
-                        LOOPS,
+                        loops,
                         Endpoint.parse("tcp://no-such-host.invalid:0"),
                         LinkPortOptions.DEFAULT.withClear(true),
                         echo)))
@@ -453,50 +318,18 @@ class LinkPortTest {
             stale.bind(java.net.UnixDomainSocketAddress.of(path));
         }
         assertThat(path).exists();
-        LinkPort port = Echo.get(LinkPort.bind(LOOPS, endpoint, LinkPortOptions.DEFAULT, echo));
+        LinkPort port = Echo.get(LinkPort.bind(loops, endpoint, LinkPortOptions.DEFAULT, echo));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
-        assertThat(Echo.failure(LinkPort.bind(LOOPS, endpoint, LinkPortOptions.DEFAULT, echo)))
+        assertThat(Echo.failure(LinkPort.bind(loops, endpoint, LinkPortOptions.DEFAULT, echo)))
                 .hasMessageContaining("in use");
         port.close();
         Echo.get(port.closed());
         await().until(() -> Files.notExists(path));
         Files.writeString(path, "precious");
-        assertThat(Echo.failure(LinkPort.bind(LOOPS, endpoint, LinkPortOptions.DEFAULT, echo)))
+        assertThat(Echo.failure(LinkPort.bind(loops, endpoint, LinkPortOptions.DEFAULT, echo)))
                 .hasMessageContaining("a file is there already");
         assertThat(path).hasContent("precious");
-    }
-
-    private LinkPort clear() throws InterruptedException {
-        return bind(LinkPortOptions.DEFAULT.withClear(true));
-    }
-
-    private LinkPort secure(AcceptLimits limits) throws InterruptedException {
-        return bind(LinkPortOptions.DEFAULT.withCertificate(CERTIFICATE).withLimits(limits));
-    }
-
-    private LinkPort bind(LinkPortOptions options) throws InterruptedException {
-        Endpoint endpoint = options.certificate() == null ? Endpoint.parse("tcp://127.0.0.1:0") : ANY;
-        LinkPort port = Echo.get(LinkPort.bind(LOOPS, endpoint, options, echo));
-        open.add(port);
-        return port;
-    }
-
-    private Raw raw(LinkPort port) throws IOException {
-        Raw peer = Raw.to(port);
-        open.add(peer);
-        return peer;
-    }
-
-    private Raw tls(LinkPort port, String... alpn) throws Exception {
-        Raw peer = Raw.inTls(port, alpn);
-        open.add(peer);
-        return peer;
-    }
-
-    private static AcceptLimits limits(
-            int handshakes, int perAddress, int connections, long silentMillis, long handshakeMillis, long bytes) {
-        return new AcceptLimits(handshakes, perAddress, connections, silentMillis, handshakeMillis, bytes);
     }
 
     private static void readHead(Raw peer) throws IOException {
