@@ -124,7 +124,7 @@ final class StatusView {
 
     /** The names that each session offers. */
     private Map<Exit, List<String>> offers() {
-        Map<Exit, List<String>> offers = new IdentityHashMap<>();
+        IdentityHashMap<Exit, List<String>> offers = new IdentityHashMap<>();
         for (Map.Entry<NameKey, List<Route>> entry : table.named()) {
             for (Route route : entry.getValue()) {
                 offers.computeIfAbsent(route.member().exit(), exit -> new ArrayList<>())
