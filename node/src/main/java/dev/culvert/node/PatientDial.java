@@ -118,7 +118,8 @@ final class PatientDial implements Dial.Result {
     /** Twice as long each time, up to a second, and half of it by chance, so that many who wait do not dial at once. */
     static long restMillis(int restsBefore, double chance) {
         long whole = Math.min(LONGEST_REST_MILLIS, FIRST_REST_MILLIS << Math.min(restsBefore, 10));
-        return whole / 2 + (long) (whole / 2 * chance);
+        long half = whole / 2;
+        return half + (long) (half * chance);
     }
 
     private long waitLeftMillis() {
