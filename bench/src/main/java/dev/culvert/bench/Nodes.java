@@ -11,6 +11,7 @@ import dev.culvert.node.ListenConfig;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeIdentity;
 import dev.culvert.node.NodeLimits;
+import dev.culvert.node.NodeTimes;
 import dev.culvert.policy.Authenticator;
 import dev.culvert.policy.IdentityKey;
 import dev.culvert.policy.NamePatterns;
@@ -31,7 +32,7 @@ final class Nodes {
 
     /** The usual limits with room for more sessions, each with the usual share of memory. */
     private static final NodeLimits TEN_THOUSAND_LINKS =
-            new NodeLimits(1_000, 1_000_000, 16_384, 60_000, 10_000, 10_000, 8L << 30, 16_000, 0);
+            new NodeLimits(1_000, 1_000_000, 16_384, 16_000, 8L << 30, NodeTimes.DEFAULT);
 
     private final PeerOptions options;
     private final Loops loops;

@@ -94,8 +94,8 @@ public final class CulvertEngine implements NodeEngine {
         String name = options.name().isEmpty() ? nameOf(hostName(), key) : options.name();
         NodeConfig config = NodeConfig.of(new NodeIdentity(key, name, options.namespace(), options.identity()))
                 .withValidators(options.validators())
-                .withLimits(NodeLimits.DEFAULT.withCloseMillis(
-                        options.closeTimeout().toMillis()))
+                .withLimits(NodeLimits.DEFAULT.withTimes(
+                        NodeTimes.DEFAULT.withCloseMillis(options.closeTimeout().toMillis())))
                 .withMux(MuxOptions.DEFAULT.withKeepAliveNanos(
                         options.links().keepAlive().toNanos()));
         for (String join : options.joins()) {

@@ -90,7 +90,8 @@ public final class CulvertNode implements Node {
         NodeParts parts = NodeParts.wire(config, listener, surroundings, afterClose);
         try {
             parts.start(config);
-            return new CulvertNode(parts, Duration.ofMillis(config.limits().closeMillis()));
+            return new CulvertNode(
+                    parts, Duration.ofMillis(config.limits().times().closeMillis()));
         } catch (IOException | RuntimeException e) {
             parts.close();
             throw e;
@@ -343,7 +344,7 @@ public final class CulvertNode implements Node {
         }
     }
 
-    /** Waits as long as {@link NodeLimits#closeMillis()} says, but not on an event loop. */
+    /** Waits as long as {@link NodeTimes#closeMillis()} says, but not on an event loop. */
     @Override
     public void close() {
         if (closing.compareAndSet(false, true) && !closeTimeout.isZero() && parts.isThreadThatMayWait()) {

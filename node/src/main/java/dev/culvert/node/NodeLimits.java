@@ -6,62 +6,28 @@ package dev.culvert.node;
  * @param servicesPerSession registrations that one session may hold
  * @param services registrations in all
  * @param pendingOpens streams of one session that may wait for their answer
- * @param leaseMillis how long a name is kept for its owner after its link was lost
- * @param openMillis how long an accepted stream may take to say what it wants
- * @param connectMillis how long a local target may take to accept
- * @param memoryBytes what all peers together may make this process hold
  * @param sessions links that a relay takes
- * @param closeMillis how long {@link CulvertNode#close()} waits for streams that are open; 0: not at all
+ * @param memoryBytes what all peers together may make this process hold
+ * @param times how long it waits
  */
 public record NodeLimits(
-        int servicesPerSession,
-        int services,
-        int pendingOpens,
-        long leaseMillis,
-        long openMillis,
-        long connectMillis,
-        long memoryBytes,
-        int sessions,
-        long closeMillis) {
+        int servicesPerSession, int services, int pendingOpens, int sessions, long memoryBytes, NodeTimes times) {
     private static final int PRINCIPAL_PART = 4;
     private static final long MOST_MEMORY_BYTES = 512L << 20;
 
     public static final NodeLimits DEFAULT = new NodeLimits(
-            1_000,
-            1_000_000,
-            16_384,
-            60_000,
-            10_000,
-            10_000,
-            memoryFor(Runtime.getRuntime().maxMemory()),
-            1_000,
-            0);
+            1_000, 1_000_000, 16_384, 1_000, memoryFor(Runtime.getRuntime().maxMemory()), NodeTimes.DEFAULT);
 
     public NodeLimits {
         check("servicesPerSession", servicesPerSession);
         check("services", services);
         check("pendingOpens", pendingOpens);
-        check("leaseMillis", leaseMillis);
-        check("openMillis", openMillis);
-        check("connectMillis", connectMillis);
-        check("memoryBytes", memoryBytes);
         check("sessions", sessions);
-        if (closeMillis < 0) {
-            throw new IllegalArgumentException("closeMillis: " + closeMillis + " (expected: >= 0)");
-        }
+        check("memoryBytes", memoryBytes);
     }
 
-    public NodeLimits withCloseMillis(long newCloseMillis) {
-        return new NodeLimits(
-                servicesPerSession,
-                services,
-                pendingOpens,
-                leaseMillis,
-                openMillis,
-                connectMillis,
-                memoryBytes,
-                sessions,
-                newCloseMillis);
+    public NodeLimits withTimes(NodeTimes newTimes) {
+        return new NodeLimits(servicesPerSession, services, pendingOpens, sessions, memoryBytes, newTimes);
     }
 
     /** Half of what the JVM may take for itself, which is also what Netty may take beside it; not more than it is good for. */
@@ -74,7 +40,7 @@ public record NodeLimits(
         return Math.max(1, sessions / PRINCIPAL_PART);
     }
 
-    private static void check(String name, long value) {
+    static void check(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
         }

@@ -75,13 +75,20 @@ final class Peer implements Exit {
                 session.peer(),
                 session.scope(),
                 relay ? Trust.RELAY : Trust.LEAF,
-                limits.openMillis()));
+                limits.times().openMillis()));
     }
 
     /** One end of a session of this node with itself. */
     static Peer self(MuxSession mux, Member self, NodeLimits limits) {
         Peer peer = new Peer(new Builder(
-                0, mux, null, self.node(), self.principal(), self.scope(), Trust.SELF, limits.openMillis()));
+                0,
+                mux,
+                null,
+                self.node(),
+                self.principal(),
+                self.scope(),
+                Trust.SELF,
+                limits.times().openMillis()));
         peer.up = true;
         return peer;
     }

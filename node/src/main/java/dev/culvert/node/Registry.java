@@ -113,7 +113,7 @@ final class Registry {
 
     /** A member's session is over. {@code keep}: its names are kept for a while; else it has left for good. */
     List<Effect> down(long nowNanos, Member member, boolean keep) {
-        if (forget(member, keep ? nowNanos + limits.leaseMillis() * 1_000_000 : 0)) {
+        if (forget(member, keep ? nowNanos + limits.times().leaseMillis() * 1_000_000 : 0)) {
             contests.values().removeIf(contest -> contest.member().equals(member));
             goOn(nowNanos, member);
         }

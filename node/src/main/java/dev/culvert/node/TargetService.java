@@ -29,7 +29,7 @@ final class TargetService implements LocalService {
         this.sockets = sockets;
         this.blocking = blocking;
         this.target = target;
-        this.connectMillis = (int) Math.min(Integer.MAX_VALUE, limits.connectMillis());
+        this.connectMillis = (int) Math.min(Integer.MAX_VALUE, limits.times().connectMillis());
     }
 
     @Override

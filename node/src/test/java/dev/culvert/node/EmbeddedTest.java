@@ -121,25 +121,9 @@ final class EmbeddedTest {
     }
 
     @Test
-    void a_session_is_told_found_by_id_addressed_and_closed_with_a_reason() throws Exception {
-        Node hub = start(hub().hooks(new NodeHooks() {
-            @Override
-            public void onSessionOpen(Session session) {
-                told.add("open " + session.node());
-            }
-
-            @Override
-            public void onSessionClose(Session session, ErrorCode code, String reason) {
-                told.add("close " + session.node() + " " + code + " " + reason);
-            }
-        }));
-        CompletableFuture<String> down = new CompletableFuture<>();
-        Node edge = start(leaf("edge7", hub).identity("4711", bytes("secret")).hooks(new NodeHooks() {
-            @Override
-            public void onLinkDown(String relay, ErrorCode code, String reason) {
-                down.complete(code + " " + reason);
-            }
-        }));
+    void a_session_is_found_by_id_at_both_ends_and_addressed() throws Exception {
+        Node hub = start(hub());
+        Node edge = start(leaf("edge7", hub).identity("4711", bytes("secret")));
         edge.awaitLink(Net.PATIENCE);
         edge.bind("account.set", stream -> stream.input().transferTo(stream.output()));
         edge.handleCalls("client1:readBalance", request -> bytes("17"));
@@ -168,6 +152,31 @@ final class EmbeddedTest {
         assertThatThrownBy(() -> session.open("nothing"))
                 .isInstanceOfSatisfying(
                         DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_SERVICE));
+    }
+
+    @Test
+    void a_session_that_is_closed_tells_the_reason_to_both_ends_and_another_follows() throws Exception {
+        Node hub = start(hub().hooks(new NodeHooks() {
+            @Override
+            public void onSessionOpen(Session session) {
+                told.add("open " + session.node());
+            }
+
+            @Override
+            public void onSessionClose(Session session, ErrorCode code, String reason) {
+                told.add("close " + session.node() + " " + code + " " + reason);
+            }
+        }));
+        CompletableFuture<String> down = new CompletableFuture<>();
+        Node edge = start(leaf("edge7", hub).hooks(new NodeHooks() {
+            @Override
+            public void onLinkDown(String relay, ErrorCode code, String reason) {
+                down.complete(code + " " + reason);
+            }
+        }));
+        edge.awaitLink(Net.PATIENCE);
+        edge.bind("account.set", stream -> stream.input().transferTo(stream.output()));
+        Session session = only(hub);
         Stream open = session.open("account.set");
 
         session.close("go and come back");

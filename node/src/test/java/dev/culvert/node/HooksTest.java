@@ -155,8 +155,8 @@ final class HooksTest {
     @Test
     void close_waits_for_open_streams_as_long_as_it_was_told() throws Exception {
         net.start(net.relay("relay1"));
-        NodeConfig patient =
-                net.agent("edge7", "relay1").withLimits(NodeLimits.DEFAULT.withCloseMillis(Net.PATIENCE.toMillis()));
+        NodeConfig patient = net.agent("edge7", "relay1")
+                .withLimits(NodeLimits.DEFAULT.withTimes(NodeTimes.DEFAULT.withCloseMillis(Net.PATIENCE.toMillis())));
         CulvertNode edge = net.start(patient);
         edge.awaitLink(Net.PATIENCE);
         edge.bind("echo", stream -> stream.input().transferTo(stream.output()));

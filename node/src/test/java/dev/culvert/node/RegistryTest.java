@@ -238,7 +238,7 @@ final class RegistryTest {
         registry.down(now, edge, true);
         long expiry = registry.nextNanos();
 
-        assertThat(expiry).isEqualTo(now + NodeLimits.DEFAULT.leaseMillis() * 1_000_000);
+        assertThat(expiry).isEqualTo(now + NodeLimits.DEFAULT.times().leaseMillis() * 1_000_000);
         registry.time(expiry - 1);
         assertThat(table.find(key("", "web"))).isEmpty();
         registry.time(expiry);
@@ -335,7 +335,7 @@ final class RegistryTest {
 
     @Test
     void a_session_has_a_limited_number_of_services() {
-        Registry small = new Registry(table, new NodeLimits(2, 10, 1, 1, 1, 1, 1, 1, 0));
+        Registry small = new Registry(table, new NodeLimits(2, 10, 1, 1, 1, new NodeTimes(1, 1, 1, 0)));
         Member edge = member("a", "edge7", 1, 1);
         small.admit(now, edge, List.of(offer(1, "a"), offer(2, "b")), Set.of());
 
@@ -346,7 +346,7 @@ final class RegistryTest {
 
     @Test
     void one_principal_cannot_take_the_places_of_all_others() {
-        Registry small = new Registry(table, new NodeLimits(2, 10, 1, 1, 1, 1, 1, 8, 0));
+        Registry small = new Registry(table, new NodeLimits(2, 10, 1, 8, 1, new NodeTimes(1, 1, 1, 0)));
         Member first = member("a", "edge1", 1, 1);
         small.admit(now, first, List.of(), Set.of());
         small.admit(now, member("a", "edge2", 2, 1), List.of(), Set.of());

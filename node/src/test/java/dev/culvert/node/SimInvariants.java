@@ -84,7 +84,8 @@ final class SimInvariants {
             return;
         }
         long since = keptSince.computeIfAbsent(place, p -> system.net.nowNanos());
-        if (system.net.nowNanos() - since > TimeUnit.MILLISECONDS.toNanos(system.limits.leaseMillis())) {
+        if (system.net.nowNanos() - since
+                > TimeUnit.MILLISECONDS.toNanos(system.limits.times().leaseMillis())) {
             throw broken("kept for longer than a lease", "'" + key + "' at " + node);
         }
     }

@@ -41,7 +41,7 @@ final class SimInvariantsTest {
         notices("kept for longer than a lease", system -> {
             SimNode node = started(system);
             node.parts().board().router().table().publish(new NameKey("default", "gone", "web", 0), List.of());
-            system.advance(system.limits.leaseMillis() + 20_000);
+            system.advance(system.limits.times().leaseMillis() + 20_000);
         });
     }
 

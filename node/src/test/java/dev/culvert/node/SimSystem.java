@@ -254,7 +254,7 @@ final class SimSystem implements SimPorts.Lines {
                 node.close();
             }
         }
-        advance(limits.leaseMillis() + 60_000);
+        advance(limits.times().leaseMillis() + 60_000);
         invariants.atEnd();
         running().forEach(SimNode::close);
         advance(5_000);
