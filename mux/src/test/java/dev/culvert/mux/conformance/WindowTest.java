@@ -113,11 +113,11 @@ class WindowTest {
             pair.link.lose();
             net.advance(Duration.ofSeconds(1));
             Duration lastHeard = Duration.ofNanos(Math.min(pair.near.lastReadNanos(), pair.far.lastReadNanos()));
-            net.advance(lastHeard.plusMillis(24_900).minus(net.now()));
+            net.advance(lastHeard.plusMillis(23_900).minus(net.now()));
             assertThat(pair.nearApp.closed()).as("not too early").isNull();
             assertThat(pair.farApp.closed()).as("not too early").isNull();
             Duration latest = Duration.ofNanos(Math.max(pair.near.lastReadNanos(), pair.far.lastReadNanos()));
-            net.advance(latest.plusMillis(25_600).minus(net.now()));
+            net.advance(latest.plusMillis(25_000).minus(net.now()));
             assertThat(pair.nearApp.closed()).as("[MUX-18] dialler").isEqualTo(ErrorCode.LINK_LOST);
             assertThat(pair.farApp.closed()).as("[MUX-18] acceptor").isEqualTo(ErrorCode.LINK_LOST);
             assertThat(writer.resetCode()).isEqualTo(ErrorCode.LINK_LOST.number());
