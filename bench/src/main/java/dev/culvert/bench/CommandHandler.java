@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * The server's side of a fresh stream: the first byte says what to do with it. {@code S} sinks until the end, {@code E} echoes
- * until the end, {@code I} answers one byte and idles, {@code Z} is never read, {@code M} answers one line of figures.
+ * until the end, {@code I} answers one byte and idles, {@code A} is echoed itself and all that follows, {@code Z} is never read, {@code M} answers one line of figures.
  * <em>Stateless.</em>
  */
 final class CommandHandler implements StreamHandler {
@@ -24,6 +24,11 @@ final class CommandHandler implements StreamHandler {
 
     @Override
     public void onData(MuxStream stream, ByteBuf data) {
+        if (data.getByte(data.readerIndex()) == 'A') {
+            stream.handler(ECHO);
+            ECHO.onData(stream, data);
+            return;
+        }
         byte command = data.readByte();
         stream.consumed(1);
         StreamHandler handler = handler(stream, command);

@@ -25,7 +25,12 @@ final class HoldingRows {
         Commands run = Commands.fast(settings);
         int streams = settings.quick() ? 20_000 : 1_000_000;
         int links = settings.quick() ? 400 : 10_000;
-        return List.of(streams(run, streams), pairs(run, streams), nodePairs(run, streams), links(run, links));
+        return List.of(
+                streams(run, streams),
+                patterns(run, streams),
+                pairs(run, streams),
+                nodePairs(run, streams),
+                links(run, links));
     }
 
     private static Row streams(Commands run, int n) {
@@ -47,6 +52,41 @@ final class HoldingRows {
                 figures -> perStream(figures, n),
                 LIMIT_SECONDS,
                 ROUNDS);
+    }
+
+    private static Row patterns(Commands run, int n) {
+        String room = "-streams " + 2 * n;
+        return new Row(
+                "patterns",
+                "a pattern of its own there and back on each of many open streams of one link, every byte compared, streams: "
+                        + n,
+                List.of(run.ours(X, room, "patterns -n " + n), run.nodes(NODES, "patterns -n " + n)),
+                List.of(
+                        new Shown("equal", "streams whose bytes came back"),
+                        new Shown("openSeconds", "s to open"),
+                        new Shown("exchangeSeconds", "s to exchange"),
+                        new Shown("heapLeft", "heap B left, the worse side")),
+                Stream.of(X, NODES).flatMap(who -> patternGoals(who, n)).toList(),
+                figures -> perPattern(figures, n),
+                LIMIT_SECONDS,
+                ROUNDS);
+    }
+
+    private static Stream<Goal> patternGoals(String who, int n) {
+        return Stream.of(
+                new Goal("streams whose bytes came back, " + who, new Figure(who, "equal"), null, true, n, n),
+                new Goal("heap left per stream after the end, " + who, new Figure(who, "heapLeft"), null, false, 2, 1));
+    }
+
+    private static Map<String, Double> perPattern(Map<String, Double> figures, int n) {
+        checkAllOpen(figures, "open.server0.streams", n);
+        checkAllOpen(figures, "verified.server0.streams", n);
+        Map<String, Double> derived = new LinkedHashMap<>(figures);
+        derived.put(
+                "heapLeft",
+                Math.max(growth(figures, "closed", "client", "heap"), growth(figures, "closed", "server0", "heap"))
+                        / n);
+        return derived;
     }
 
     private static Stream<Goal> streamGoals(String who) {

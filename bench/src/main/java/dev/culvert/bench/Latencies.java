@@ -11,6 +11,10 @@ final class Latencies {
         nanos.recordValue(latencyNanos);
     }
 
+    void addAll(Latencies other) {
+        nanos.add(other.nanos);
+    }
+
     long count() {
         return nanos.getTotalCount();
     }

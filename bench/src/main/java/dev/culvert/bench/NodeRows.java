@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 final class NodeRows {
     private static final String GO = "go yamux, window 256 KiB, TLS 1.3";
     private static final String NODES = "culvert nodes, TLS 1.3 BoringSSL";
+    private static final String BLOCKING = "culvert nodes, virtual threads";
     private static final String SLOW_NODES = NODES + ", 200 Mbit/s";
     private static final int RUN_LIMIT_SECONDS = 90;
 
@@ -26,6 +27,10 @@ final class NodeRows {
                 bulk(run, 8, 1.8, 2.4),
                 rate(rate, 1, 2.5, 4),
                 rate(rate, 64, 20, 40),
+                blockingRate(rate, 1, 0.8, 1),
+                blockingRate(rate, 64, 4, 8),
+                blockingBulk(run, 1),
+                blockingBulk(run, 8),
                 ping(run),
                 stalled(run),
                 fair(run)));
@@ -59,6 +64,32 @@ final class NodeRows {
                         new Figure(GO, "perSecond"),
                         must,
                         target)));
+    }
+
+    private static Row blockingRate(Commands run, int atATime, double must, double target) {
+        String counts = " -n " + atATime;
+        return row(
+                "node-blocking-rate-" + atATime,
+                "the same by threads that block, early dials, at a time: " + atATime,
+                List.of(run.go(GO, "-tls", "rate" + counts), run.nodes(BLOCKING, "blocking-rate" + counts)),
+                List.of(new Shown("perSecond", "per s"), new Shown("p50us", "p50 us"), new Shown("p99us", "p99 us")),
+                List.of(Goal.atLeast(
+                        "nodes / go yamux",
+                        new Figure(BLOCKING, "perSecond"),
+                        new Figure(GO, "perSecond"),
+                        must,
+                        target)));
+    }
+
+    private static Row blockingBulk(Commands run, int streams) {
+        String counts = " -n " + streams;
+        return row(
+                "node-blocking-bulk-" + streams,
+                "bulk through nodes by threads that block, over TLS 1.3, streams: " + streams,
+                List.of(run.go(GO, "-tls", "bulk" + counts), run.nodes(BLOCKING, "blocking-bulk" + counts)),
+                List.of(new Shown("MBps", "MB/s")),
+                List.of(Goal.atLeast(
+                        "nodes / go yamux", new Figure(BLOCKING, "MBps"), new Figure(GO, "MBps"), 1.0, 1.3)));
     }
 
     private static Row ping(Commands run) {

@@ -29,6 +29,7 @@ final class NodeServer {
             NodeServer server = new NodeServer();
             if (options.text("serve", "yes").equals("yes")) {
                 relay.serve(Nodes.SERVICE, BindOptions.DEFAULT, server::take);
+                relay.bind(Nodes.BLOCKING_SERVICE, BlockingCalls::serve);
             }
             Endpoint.Tls endpoint = (Endpoint.Tls) relay.listening().get(0);
             server.run("port=" + endpoint.port(), relay);

@@ -27,6 +27,7 @@ import java.util.List;
 /** Configurations of the nodes that take part: TLS, pinned keys, every Hello signed. <em>Immutable.</em> */
 final class Nodes {
     static final String SERVICE = "bench";
+    static final String BLOCKING_SERVICE = "bench-blocking";
     private static final String HOST = "127.0.0.1";
     private static final AcceptLimits ONE_MACHINE = new AcceptLimits(256, 20_000, 20_000, 10_000, 10_000, 256 * 1024);
 

@@ -16,6 +16,9 @@ public final class Peer {
             Map.entry("idle", Idle::run),
             Map.entry("links", Links::run),
             Map.entry("node-links", NodeLinks::run),
+            Map.entry("patterns", Patterns::run),
+            Map.entry("blocking-rate", BlockingCalls::rate),
+            Map.entry("blocking-bulk", BlockingCalls::bulk),
             Map.entry("stalled", Stalled::run));
 
     private Peer() {}

@@ -10,6 +10,7 @@ import dev.culvert.link.proto.Control;
 import dev.culvert.link.proto.Hello;
 import dev.culvert.link.proto.StreamOpen;
 import dev.culvert.link.proto.StreamReply;
+import dev.culvert.link.proto.WatchEvent;
 import dev.culvert.link.proto.Welcome;
 import dev.culvert.mux.vectors.Vector;
 import io.netty.buffer.ByteBuf;
@@ -33,7 +34,8 @@ class MessageVectorsTest {
             "Hello", Hello.getDefaultInstance(),
             "Welcome", Welcome.getDefaultInstance(),
             "StreamOpen", StreamOpen.getDefaultInstance(),
-            "StreamReply", StreamReply.getDefaultInstance());
+            "StreamReply", StreamReply.getDefaultInstance(),
+            "WatchEvent", WatchEvent.getDefaultInstance());
 
     static Stream<Vector> messages() {
         return Vector.file("messages.txt");
