@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers sent along; the accepting end reads them
  * @param replaySafe the first bytes do no harm if they reach a service twice, so relays may try another replica
  * @param early return before the answer: a refusal shows at the first read, as {@link DialException}, and no round trip is waited for
+ * @param selection which node to try first where several share the name; by default the less loaded of two
  */
 public record DialOptions(
         Duration timeout,
@@ -23,9 +24,10 @@ public record DialOptions(
         Duration waitUpTo,
         Map<String, String> headers,
         boolean replaySafe,
-        boolean early) {
-    public static final DialOptions DEFAULT =
-            new DialOptions(Duration.ofSeconds(30), null, Duration.ZERO, Map.of(), false, false);
+        boolean early,
+        Selection selection) {
+    public static final DialOptions DEFAULT = new DialOptions(
+            Duration.ofSeconds(30), null, Duration.ZERO, Map.of(), false, false, Selection.LEAST_IN_FLIGHT);
 
     public DialOptions {
         if (timeout.isNegative() || timeout.isZero()) {
@@ -38,26 +40,30 @@ public record DialOptions(
     }
 
     public DialOptions withTimeout(Duration newTimeout) {
-        return new DialOptions(newTimeout, deadline, waitUpTo, headers, replaySafe, early);
+        return new DialOptions(newTimeout, deadline, waitUpTo, headers, replaySafe, early, selection);
     }
 
     public DialOptions withDeadline(Instant newDeadline) {
-        return new DialOptions(timeout, newDeadline, waitUpTo, headers, replaySafe, early);
+        return new DialOptions(timeout, newDeadline, waitUpTo, headers, replaySafe, early, selection);
     }
 
     public DialOptions withWaitUpTo(Duration newWaitUpTo) {
-        return new DialOptions(timeout, deadline, newWaitUpTo, headers, replaySafe, early);
+        return new DialOptions(timeout, deadline, newWaitUpTo, headers, replaySafe, early, selection);
     }
 
     public DialOptions withHeaders(Map<String, String> newHeaders) {
-        return new DialOptions(timeout, deadline, waitUpTo, newHeaders, replaySafe, early);
+        return new DialOptions(timeout, deadline, waitUpTo, newHeaders, replaySafe, early, selection);
     }
 
     public DialOptions withReplaySafe(boolean newReplaySafe) {
-        return new DialOptions(timeout, deadline, waitUpTo, headers, newReplaySafe, early);
+        return new DialOptions(timeout, deadline, waitUpTo, headers, newReplaySafe, early, selection);
     }
 
     public DialOptions withEarly(boolean newEarly) {
-        return new DialOptions(timeout, deadline, waitUpTo, headers, replaySafe, newEarly);
+        return new DialOptions(timeout, deadline, waitUpTo, headers, replaySafe, newEarly, selection);
+    }
+
+    public DialOptions withSelection(Selection newSelection) {
+        return new DialOptions(timeout, deadline, waitUpTo, headers, replaySafe, early, newSelection);
     }
 }

@@ -150,7 +150,10 @@ public final class MuxSession {
         return registry.open(streamHandler);
     }
 
-    /** Streams open in both directions, those that wait included, stream 1 excluded. */
+    /**
+     * Streams open in both directions, those that wait included, stream 1 excluded. On other threads than the loop: a recent number, good
+     * enough to compare loads.
+     */
     public int openStreams() {
         return registry.count();
     }

@@ -1,6 +1,8 @@
 package dev.culvert.node;
 
 import dev.culvert.api.DialOptions;
+import dev.culvert.api.Selection;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -13,8 +15,17 @@ import java.util.Map;
  */
 record DialTerms(String principal, Map<String, String> headers, long timeoutMillis, boolean replaySafe) {
     static DialTerms of(String principal, DialOptions options) {
-        return new DialTerms(
-                principal, options.headers(), Math.max(1, options.timeout().toMillis()), options.replaySafe());
+        long millis = Math.max(1, options.timeout().toMillis());
+        return new DialTerms(principal, headers(options), millis, options.replaySafe());
+    }
+
+    private static Map<String, String> headers(DialOptions options) {
+        if (options.selection().equals(Selection.LEAST_IN_FLIGHT)) {
+            return options.headers();
+        }
+        Map<String, String> headers = new HashMap<>(options.headers());
+        headers.put(Selection.HEADER, options.selection().headerValue());
+        return headers;
     }
 
     /** The same, with so much time at most. */

@@ -81,7 +81,7 @@ final class NodeParts implements AutoCloseable {
         this.loopback = new Loopback(memoryLoop, self, limits, config.mux(), budget);
         this.upstream = new Upstream();
         RouteTable table = new RouteTable();
-        Router router = new Router(name, table, upstream::peers);
+        Router router = new Router(name, table, upstream::peers, surroundings.random());
         Dialer dialer = new Dialer(name, limits, router, upstream, loopback);
         EventLoop registryLoop = surroundings.loops().next();
         Pipes pipes = new Pipes(

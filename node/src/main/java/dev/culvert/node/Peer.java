@@ -39,6 +39,7 @@ final class Peer implements Exit {
     private volatile boolean up;
     private volatile boolean leaving;
     private @Nullable StreamGate gate;
+    private volatile long roundTripNanos = -1;
     private int pendingOpens;
 
     private Peer(Builder builder) {
@@ -186,11 +187,17 @@ final class Peer implements Exit {
             return false;
         }
         pendingOpens++;
+        roundTripNanos = mux.roundTripNanos();
         return true;
     }
 
     void releaseOpen() {
         pendingOpens--;
+    }
+
+    /** The smallest round trip when the last stream was opened to it; -1: unknown. Any thread. */
+    long roundTripNanos() {
+        return roundTripNanos;
     }
 
     /** Opens that wait for their answer. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteTable {
     private final Map<NameKey, List<Route>> entries = new ConcurrentHashMap<>();
+    private final Map<NameKey, AtomicInteger> turns = new ConcurrentHashMap<>();
     private volatile Consumer<NameKey> observer = key -> {};
 
     /** The routes of a name now; null if nobody offers it. */
     @Nullable
     List<Route> find(NameKey key) {
         return entries.get(key);
+    }
+
+    /** Rises with each call for one name. */
+    int turn(NameKey key) {
+        return turns.computeIfAbsent(key, name -> new AtomicInteger()).getAndIncrement();
     }
 
     /** Every name under its node with its routes, for status. Weakly consistent. */
@@ -49,6 +56,7 @@ final class RouteTable {
 
     void forget(NameKey key) {
         entries.remove(key);
+        turns.remove(key);
         tell(key);
     }
 

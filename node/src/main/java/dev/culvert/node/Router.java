@@ -1,10 +1,12 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,14 @@ final class Router {
     private final String node;
     private final RouteTable table;
     private final Supplier<List<Peer>> upstream;
+    private final RandomGenerator random;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Router(String node, RouteTable table, Supplier<List<Peer>> upstream) {
+    Router(String node, RouteTable table, Supplier<List<Peer>> upstream, RandomGenerator random) {
         this.node = node;
         this.table = table;
         this.upstream = upstream;
+        this.random = random;
     }
 
     /** This node itself. */
@@ -44,9 +48,8 @@ final class Router {
                 && (call.key().node().isEmpty() || call.key().node().equals(node))) {
             return new Found(List.of(Here.HERE), () -> nothing(call, true));
         }
-        List<Exit> exits = new ArrayList<>(2);
         List<Route> routes = table.find(call.key());
-        addRoutes(routes == null ? List.of() : routes, exits);
+        List<Exit> exits = routes == null ? new ArrayList<>(2) : exits(call, from, routes);
         if (!exits.contains(Here.HERE)) {
             addUpstream(call, from, exits);
         }
@@ -54,16 +57,34 @@ final class Router {
         return new Found(exits, () -> nothing(call, known));
     }
 
-    private void addRoutes(List<Route> routes, List<Exit> exits) {
-        int start = routes.size() < 2 ? 0 : Math.floorMod(turn.getAndIncrement(), routes.size());
-        for (int i = 0; i < routes.size(); i++) {
-            Exit exit = routes.get((start + i) % routes.size()).member().exit();
+    private List<Exit> exits(Call call, @Nullable Peer from, List<Route> routes) {
+        List<Replicas.Way> ways = new ArrayList<>(routes.size());
+        for (Route route : routes) {
+            Exit exit = route.member().exit();
             if (exit == Here.HERE) {
-                exits.add(0, exit);
+                ways.add(new Replicas.Way(exit, node, 0, 0, 0));
             } else if (exit instanceof Peer peer && peer.isUp()) {
-                exits.add(peer);
+                ways.add(new Replicas.Way(peer, peer.node(), 1, peer.mux().openStreams(), peer.roundTripNanos()));
             }
         }
+        List<Exit> exits = new ArrayList<>(ways.size() + 1);
+        for (Replicas.Way way : order(call, ways)) {
+            // A call of another that has been tried elsewhere does not come back to this node: it would be taken for
+            // this node's own.
+            if (way.exit() != Here.HERE || exits.isEmpty() || from == null) {
+                exits.add(way.exit());
+            }
+        }
+        return exits;
+    }
+
+    private List<Replicas.Way> order(Call call, List<Replicas.Way> ways) {
+        if (ways.size() < 2) {
+            return ways;
+        }
+        Selection selection = Selection.of(call.open().getHeadersMap());
+        int own = selection.rule() == Selection.Rule.ROUND_ROBIN ? table.turn(call.key()) : 0;
+        return Replicas.order(ways, selection, random, own);
     }
 
     private void addUpstream(Call call, @Nullable Peer from, List<Exit> exits) {

@@ -12,12 +12,15 @@ import dev.culvert.api.DialException;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.RegistrationException;
+import dev.culvert.api.Selection;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamListener;
 import dev.culvert.api.StreamResetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +151,45 @@ final class NodeTest {
                         RegistrationException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NAME_TAKEN))
                 .hasMessageContaining("edge7")
                 .hasMessageContaining("--shared");
+    }
+
+    private CulvertNode replica(String name) throws IOException {
+        CulvertNode node = net.start(net.agent(name, "relay1"));
+        node.awaitLink(Net.PATIENCE);
+        node.bind(
+                "web",
+                BindOptions.DEFAULT.withShared(true),
+                stream -> stream.output().write(name.getBytes(UTF_8)));
+        return node;
+    }
+
+    private static String answerer(CulvertNode caller, DialOptions options) throws IOException {
+        try (Stream stream = caller.dial(Address.parse("web"), options)) {
+            return new String(stream.input().readAllBytes(), UTF_8);
+        }
+    }
+
+    @Test
+    void a_dial_says_which_of_several_nodes_it_prefers_and_gets_another_when_that_one_has_gone() throws IOException {
+        net.start(net.relay("relay1"));
+        List<CulvertNode> replicas = List.of(replica("edge1"), replica("edge2"), replica("edge3"));
+        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
+        caller.awaitLink(Net.PATIENCE);
+        DialOptions turns = DialOptions.DEFAULT.withSelection(Selection.ROUND_ROBIN);
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            taken.add(answerer(caller, turns));
+        }
+        assertThat(taken.subList(0, 3)).containsExactlyInAnyOrder("edge1", "edge2", "edge3");
+        assertThat(taken.subList(3, 6)).isEqualTo(taken.subList(0, 3));
+
+        DialOptions sticky = DialOptions.DEFAULT.withSelection(Selection.sticky("user 7"));
+        String mine = answerer(caller, sticky);
+        for (int i = 0; i < 5; i++) {
+            assertThat(answerer(caller, sticky)).isEqualTo(mine);
+        }
+        replicas.stream().filter(replica -> replica.name().equals(mine)).forEach(CulvertNode::close);
+        assertThat(answerer(caller, sticky)).isNotEqualTo(mine).startsWith("edge");
     }
 
     @Test
