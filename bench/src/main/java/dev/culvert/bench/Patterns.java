@@ -5,8 +5,10 @@ import dev.culvert.mux.StreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens streams on one link, all at once, then sends a pattern of its own through each, there and back, and compares every byte. Owned by its
@@ -91,7 +93,7 @@ final class Patterns {
     private void close() {
         opener.loop().execute(() -> {
             for (int i = 0; i < n; i++) {
-                streams[i].stream.finish();
+                streams[i].stream().finish();
             }
         });
         Opener.await(ended, LIMIT_SECONDS);
@@ -108,18 +110,24 @@ final class Patterns {
         byte[] pattern = new byte[PATTERN_BYTES];
         new SplittableRandom(one.number).nextBytes(pattern);
         one.expected = pattern;
-        one.stream.write(Unpooled.wrappedBuffer(pattern));
+        one.stream().write(Unpooled.wrappedBuffer(pattern));
     }
 
     /** One stream and what it must bring back. */
     private final class One implements StreamHandler {
         private final int number;
-        private MuxStream stream;
+        /** Set by the first byte that comes back. */
+        private @Nullable MuxStream stream;
+
         private byte[] expected = {'A'};
         private int received;
 
         One(int number) {
             this.number = number;
+        }
+
+        MuxStream stream() {
+            return Objects.requireNonNull(stream);
         }
 
         @Override
