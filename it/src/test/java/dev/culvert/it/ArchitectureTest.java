@@ -1,5 +1,6 @@
 package dev.culvert.it;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -20,6 +21,9 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.culvert.node.Arrival;
+import dev.culvert.node.CulvertNode;
+import dev.culvert.node.LoopStream;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,7 @@ final class ArchitectureTest {
             "policy", Set.of("api"),
             "link", Set.of("api", "mux", "policy"),
             "node", Set.of("api", "mux", "policy", "link"),
+            "netty", Set.of("api", "node"),
             "testkit", Set.of("api", "mux", "policy", "link", "node"),
             "cli", Set.of("api", "mux", "policy", "link", "node"));
 
@@ -69,6 +74,17 @@ final class ArchitectureTest {
     @Test
     void arrows_point_from_higher_to_lower_modules_only() {
         classes().that().resideInAPackage(ROOT + "..").should(keepToTheArrows()).check(HOUSE);
+    }
+
+    @Test
+    void the_channels_for_netty_know_of_a_node_only_how_a_stream_is_dialled_and_taken() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".netty")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + ".node..")
+                        .and(DescribedPredicate.not(belongToAnyOf(CulvertNode.class, LoopStream.class, Arrival.class))))
+                .check(HOUSE);
     }
 
     @Test
@@ -179,7 +195,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "mux", "policy", "link", "node", "testkit", "cli"})
+    @ValueSource(strings = {"api", "mux", "policy", "link", "node", "netty", "testkit", "cli"})
     void every_package_is_null_marked(String module) {
         List<String> unmarked = HOUSE.stream()
                 .filter(type -> module(type).equals(module))

@@ -87,6 +87,31 @@ final class Bindings {
         }
     }
 
+    /** The same without a thread that waits. To cancel the result withdraws the service. */
+    CompletableFuture<Binding> bindAsync(String service, BindOptions options, LocalService local) {
+        CompletableFuture<Binding> result = new CompletableFuture<>();
+        try {
+            Offer offer = offer(service, options);
+            board.services().add(offer, checked(options, local));
+            result.whenComplete((bound, failure) -> {
+                if (failure != null) {
+                    withdraw(offer);
+                }
+            });
+            registrations.add(offer).whenComplete((port, failure) -> {
+                if (failure == null) {
+                    result.complete(new Bound(new Registered(offer, port), () -> {}));
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            });
+            over.thenRun(() -> result.completeExceptionally(new IOException("the node was closed meanwhile")));
+        } catch (IllegalArgumentException e) {
+            result.completeExceptionally(e);
+        }
+        return result;
+    }
+
     private void withdraw(Offer offer) {
         board.services().remove(offer);
         registrations.remove(offer);

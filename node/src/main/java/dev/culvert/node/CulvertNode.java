@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
@@ -171,6 +172,26 @@ public final class CulvertNode implements Node {
         return parts.dials().open(address, options, first, handler);
     }
 
+    /**
+     * Dials without a thread that waits, for an owner on any event executor. Fails with {@link dev.culvert.api.DialException}; to cancel
+     * the result cancels the dial. What hangs on it runs on an event loop of this node's. May be called on an event loop.
+     *
+     * @param options whether it is early does not matter: the stream comes with the service's answer
+     */
+    public CompletableFuture<LoopStream> open(Address address, DialOptions options) {
+        return parts.dials().open(address, options);
+    }
+
+    /**
+     * Offers a service without a thread that waits: {@code acceptor} is told of callers on an event loop of this node's, and accepts them
+     * there or later. Fails as {@link #bind(String, BindOptions)} does; to cancel the result withdraws the service. May be called on an event loop.
+     */
+    public CompletableFuture<Binding> bindAsync(String service, BindOptions options, Consumer<Arrival> acceptor) {
+        return parts.isClosed()
+                ? CompletableFuture.failedFuture(closed())
+                : parts.bindings().bindAsync(service, options, new ArrivalService(parts.board(), acceptor));
+    }
+
     @Override
     public StreamListener bind(String service, BindOptions options) throws IOException {
         requireOpen();
@@ -253,9 +274,13 @@ public final class CulvertNode implements Node {
     private void requireOpen() throws RegistrationException {
         parts.requireThreadThatMayWait();
         if (parts.isClosed()) {
-            throw new RegistrationException(
-                    ErrorCode.DRAINING, name(), "this node is closed (expected: one that runs)", "start another node");
+            throw closed();
         }
+    }
+
+    private RegistrationException closed() {
+        return new RegistrationException(
+                ErrorCode.DRAINING, name(), "this node is closed (expected: one that runs)", "start another node");
     }
 
     /** Opens one more local socket that dials a name. Returns where it listens. */

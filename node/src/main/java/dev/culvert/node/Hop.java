@@ -12,14 +12,22 @@ final class Hop {
     private Hop() {}
 
     static void to(EventExecutor loop, Runnable task) {
+        if (!reaches(loop, task)) {
+            LOG.debug("The event loop has ended: {}", loop);
+        }
+    }
+
+    /** False: the loop has ended, and the task will not run. */
+    static boolean reaches(EventExecutor loop, Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
-            return;
+            return true;
         }
         try {
             loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The event loop has ended: {}", e.getMessage());
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
         }
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +99,31 @@ final class OwnDials {
         return future;
     }
 
+    /** A stream for an event executor. Fails with {@link dev.culvert.api.DialException}; to cancel it cancels the dial. */
+    CompletableFuture<LoopStream> open(Address address, DialOptions options) {
+        CompletableFuture<LoopStream> future = new CompletableFuture<>();
+        Runnable cancel = connect(address, options, Unpooled.EMPTY_BUFFER, new Dial.Result() {
+            @Override
+            public void onOpened(Dial.Opened opened) {
+                LoopStream stream = LoopStream.dialled(opened, pipes.traffic());
+                if (!future.complete(stream)) {
+                    stream.reset(ErrorCode.CANCELLED.number());
+                }
+            }
+
+            @Override
+            public void onRefused(Refused refused) {
+                future.completeExceptionally(refused.toException());
+            }
+        });
+        future.whenComplete((opened, failure) -> {
+            if (future.isCancelled()) {
+                cancel.run();
+            }
+        });
+        return future;
+    }
+
     /** A call or, by {@code mode}, a notification. Cancelling the result cancels it. Fails with {@link dev.culvert.api.CulvertException}. */
     CompletableFuture<byte[]> call(Address address, byte[] request, CallOptions options, String mode) {
         DialTerms terms = terms(options.dialOptions(mode));
@@ -117,21 +141,11 @@ final class OwnDials {
         long deadlineNanos = options.deadline() == null ? Patience.NEVER : pipes.ticksAt(options.deadline());
         PatientDial.Wish wish = new PatientDial.Wish(address, options, first, deadlineNanos);
         PatientDial dial = new PatientDial(this, home, wish, random, result);
-        if (dialer.isClosed() || !tell(home, dial::start)) {
+        if (dialer.isClosed() || !Hop.reaches(home, dial::start)) {
             first.release();
             result.onRefused(dialer.closed());
         }
-        return () -> tell(home, dial::cancel);
-    }
-
-    /** False: the loop has ended. */
-    private static boolean tell(EventLoop loop, Runnable task) {
-        try {
-            Hop.to(loop, task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+        return () -> Hop.to(home, dial::cancel);
     }
 
     /** On {@code home}. The handle cancels. */

@@ -5,6 +5,7 @@ import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.node.LocalConnection;
 import dev.culvert.node.LocalStream;
+import dev.culvert.node.LoopStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * responded  the stream has a moment to finish
  * </pre>
  */
-final class HttpExchange implements LocalConnection.Answer, LocalStream.Listener {
+final class HttpExchange implements LocalConnection.Answer, LoopStream.Listener {
     private static final int HIGH_BYTES = 128 * 1024;
     private static final int MAX_RESPONSE_HEAD = 64 * 1024;
     private static final long LINGER_SECONDS = 5;
