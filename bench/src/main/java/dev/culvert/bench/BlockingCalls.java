@@ -20,6 +20,7 @@ final class BlockingCalls {
     private static final DialOptions EARLY = DialOptions.DEFAULT.withEarly(true);
 
     private static final int ECHO_BYTES = 64;
+    private static final int ECHO_BLOCK = 1024;
     private static final int BLOCK = 64 * 1024;
     private static final long END_SECONDS = 30;
 
@@ -33,8 +34,8 @@ final class BlockingCalls {
 
     /** Serves one caller with a thread of its own: {@code S} sinks until the end, {@code E} echoes until the end. */
     static void serve(Stream stream) throws IOException {
-        byte[] block = new byte[BLOCK];
         int command = stream.input().read();
+        byte[] block = new byte[command == 'E' ? ECHO_BLOCK : BLOCK];
         for (int n = stream.input().read(block); n >= 0; n = stream.input().read(block)) {
             if (command == 'E') {
                 stream.output().write(block, 0, n);

@@ -22,13 +22,14 @@ final class NodeRows {
     static List<Row> all(Settings settings) {
         Commands run = Commands.fast(settings);
         Commands rate = run.timed(Rows.RATE_WARM_SECONDS, Rows.RATE_SECONDS);
+        Commands blocking = run.timed(2 * Rows.RATE_WARM_SECONDS, Rows.RATE_SECONDS);
         List<Row> rows = new ArrayList<>(List.of(
                 bulk(run, 1, 1.5, 2.0),
                 bulk(run, 8, 1.8, 2.4),
                 rate(rate, 1, 2.5, 4),
                 rate(rate, 64, 20, 40),
-                blockingRate(rate, 1, 0.8, 1),
-                blockingRate(rate, 64, 4, 8),
+                blockingRate(blocking, 1, 0.8, 1),
+                blockingRate(blocking, 64, 4, 8),
                 blockingBulk(run, 1),
                 blockingBulk(run, 8),
                 ping(run),

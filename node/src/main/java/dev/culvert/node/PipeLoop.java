@@ -161,7 +161,9 @@ final class PipeLoop implements StreamHandler {
         state.lock.lock();
         try {
             state.outlet.written(bytes);
-            state.writable.signalAll();
+            if (state.outlet.isRoomy()) {
+                state.writable.signalAll();
+            }
         } finally {
             state.lock.unlock();
         }

@@ -11,6 +11,9 @@ final class PipeOutlet {
     /** Bytes that have not left; beyond, writers wait. One piece may go over it. */
     private static final int MAX_QUEUED = 256 * 1024;
 
+    /** Who has waited goes on when so much room is there that it is worth waking a thread. */
+    private static final int ROOMY = MAX_QUEUED / 2;
+
     private final Deque<ByteBuf> toWrite = new ArrayDeque<>(2);
     private int queued;
     private int foreign;
@@ -32,6 +35,11 @@ final class PipeOutlet {
     /** Whether a write has an answer, a failure of the whole stream apart. */
     boolean isReady() {
         return finished || stopped || queued < MAX_QUEUED;
+    }
+
+    /** Whether a write that has had to wait has an answer. */
+    boolean isRoomy() {
+        return finished || stopped || queued <= ROOMY;
     }
 
     /** The next piece that leaves, whose reference is the caller's; null: none. It counts as queued until it is {@link #written}. */

@@ -31,6 +31,11 @@ final class PipeState {
         return outlet.isReady() || end.isFailed();
     }
 
+    /** Whether a thread that has had to wait with its write goes on. */
+    boolean isRoomy() {
+        return outlet.isRoomy() || end.isFailed();
+    }
+
     /** Nothing is sent any more; what has come and is whole may still be read. */
     void end() {
         outlet.drop();

@@ -13,6 +13,9 @@ import java.nio.channels.WritableByteChannel;
 final class PipeTransfer {
     private static final int MAX_PIECE = 64 * 1024;
 
+    /** Up to here a piece is copied among others before it leaves; beyond, it leaves as it is, best from where TLS and sockets read. */
+    private static final int MAX_COPIED = 1024;
+
     private PipeTransfer() {}
 
     /** Writes all that remains. What stops it in between says how much went. */
@@ -22,7 +25,7 @@ final class PipeTransfer {
         while (source.position() < end) {
             int before = source.position();
             int part = Math.min(end - before, MAX_PIECE);
-            ByteBuf piece = Unpooled.buffer(part).writeBytes(source.limit(before + part));
+            ByteBuf piece = room(part).writeBytes(source.limit(before + part));
             source.limit(end);
             try {
                 pipe.write(piece);
@@ -33,6 +36,10 @@ final class PipeTransfer {
             }
         }
         return end - start;
+    }
+
+    private static ByteBuf room(int bytes) {
+        return bytes <= MAX_COPIED ? Unpooled.buffer(bytes) : ByteBufAllocator.DEFAULT.directBuffer(bytes);
     }
 
     /** Everything that comes, from one pipe to another, as it is. */

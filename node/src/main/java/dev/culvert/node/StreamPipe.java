@@ -163,7 +163,7 @@ final class StreamPipe {
     private void awaitOutput() throws IOException {
         if (!state.isWritable()) {
             Loopless.check(loop.loop());
-            writing.await(state::isWritable);
+            writing.await(state::isRoomy);
         }
         if (end.isFailed()) {
             throw end.failure();
