@@ -20,6 +20,7 @@ final class PipeLoop implements StreamHandler {
     private volatile @Nullable EventExecutor loop;
     private boolean posted;
     private boolean counted;
+    private boolean waking;
 
     /** @param caller this is the dialling end */
     PipeLoop(PipeState state, Traffic traffic, boolean caller) {
@@ -125,10 +126,28 @@ final class PipeLoop implements StreamHandler {
         try {
             count(data.readableBytes(), !caller);
             if (state.intake.arrive(data)) {
-                state.readable.signal();
+                wakeReader(from);
             } else {
                 giveBack(from);
             }
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    /** Once for all that one read of the link has brought, since to wake a thread costs more than a frame. */
+    private void wakeReader(MuxStream from) {
+        if (!waking && state.hasReader()) {
+            waking = true;
+            from.session().loop().execute(this::wakeReader);
+        }
+    }
+
+    private void wakeReader() {
+        state.lock.lock();
+        try {
+            waking = false;
+            state.readable.signal();
         } finally {
             state.lock.unlock();
         }

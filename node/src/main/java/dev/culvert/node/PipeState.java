@@ -26,6 +26,11 @@ final class PipeState {
         return intake.isReady() || end.isFailed();
     }
 
+    /** Whether a thread waits for something to read. */
+    boolean hasReader() {
+        return lock.hasWaiters(readable);
+    }
+
     /** Whether a thread that writes need not wait. */
     boolean isWritable() {
         return outlet.isReady() || end.isFailed();
