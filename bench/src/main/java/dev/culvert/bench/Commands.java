@@ -41,9 +41,10 @@ final class Commands {
         return Contestant.of(name, java("serve " + common), java(bench + " -port {port} " + timing() + " " + common));
     }
 
-    /** The same of hashicorp/yamux. */
+    /** The same of hashicorp/yamux, which is compiled before it runs and needs no long warm-up. */
     Contestant go(String name, String common, String bench) {
-        return Contestant.of(name, go("serve " + common), go(bench + " -port {port} " + timing() + " " + common));
+        String usual = timed(Timing.USUAL.warm(), timing.counted()).timing();
+        return Contestant.of(name, go("serve " + common), go(bench + " -port {port} " + usual + " " + common));
     }
 
     /** A relay that serves and a caller that is linked to it. */
