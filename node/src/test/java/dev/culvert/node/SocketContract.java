@@ -400,12 +400,25 @@ abstract class SocketContract {
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> client.getOption(new Unheard("unheard")))
                 .isInstanceOf(UnsupportedOperationException.class);
+        for (SocketOption<?> option : new Socket().supportedOptions()) {
+            assertThat(client.supportedOptions()).contains(option);
+            again(option);
+        }
         assertThat(server.supportedOptions()).contains(StandardSocketOptions.SO_RCVBUF);
         assertThatThrownBy(() -> server.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1))
                 .isInstanceOf(UnsupportedOperationException.class);
         client.close();
         assertThatThrownBy(() -> client.getOption(StandardSocketOptions.TCP_NODELAY))
                 .isInstanceOf(SocketException.class);
+    }
+
+    /** What is set to the value that it has keeps it. */
+    private <T> void again(SocketOption<T> option) throws IOException {
+        T value = client.getOption(option);
+        if (option.type() == Boolean.class || option.name().startsWith("TCP_KEEP")) {
+            client.setOption(option, value);
+            assertThat(client.getOption(option)).as(option.name()).isEqualTo(value);
+        }
     }
 
     @Test

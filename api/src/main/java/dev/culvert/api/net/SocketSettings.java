@@ -1,13 +1,17 @@
 package dev.culvert.api.net;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketOptions;
 import java.net.StandardSocketOptions;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of one socket. Any thread. All are taken and remembered; SO_TIMEOUT and SO_LINGER with zero seconds have an effect, the
@@ -25,10 +29,11 @@ final class SocketSettings {
             StandardSocketOptions.IP_TOS, SocketOptions.IP_TOS,
             StandardSocketOptions.TCP_NODELAY, SocketOptions.TCP_NODELAY);
 
-    static final Set<SocketOption<?>> OF_SOCKETS = NUMBERS.keySet();
+    static final Set<SocketOption<?>> OF_SOCKETS = ofSockets();
     static final Set<SocketOption<?>> OF_SERVERS =
             Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_REUSEADDR);
 
+    private final Map<SocketOption<?>, Object> named = new ConcurrentHashMap<>();
     private final Set<SocketOption<?>> supported;
     private final Map<Integer, Object> values = new ConcurrentHashMap<>(Map.of(
             SocketOptions.SO_TIMEOUT,
@@ -58,19 +63,42 @@ final class SocketSettings {
         return supported;
     }
 
+    /** Those of this JDK's sockets, for clients set them without asking: keep-alive times, for example. */
+    private static Set<SocketOption<?>> ofSockets() {
+        Set<SocketOption<?>> options = new HashSet<>(NUMBERS.keySet());
+        try (Socket jdk = new Socket()) {
+            options.addAll(jdk.supportedOptions());
+        } catch (IOException noSocketNow) {
+            return NUMBERS.keySet();
+        }
+        return Set.copyOf(options);
+    }
+
     <T> void set(SocketOption<T> option, T value) throws SocketException {
-        set(number(option), value);
+        Integer number = number(option);
+        if (number == null) {
+            named.put(option, option.type().cast(value));
+        } else {
+            set(number, value);
+        }
     }
 
     <T> T get(SocketOption<T> option) throws SocketException {
-        return option.type().cast(get(number(option)));
+        Integer number = number(option);
+        Object value = number == null ? named.getOrDefault(option, unset(option)) : get(number);
+        return option.type().cast(value);
     }
 
-    private int number(SocketOption<?> option) {
+    private static Object unset(SocketOption<?> option) {
+        return option.type() == Boolean.class ? (Object) false : (Object) 0;
+    }
+
+    /** Null: it has only a name. */
+    private @Nullable Integer number(SocketOption<?> option) {
         if (!supported.contains(option)) {
             throw new UnsupportedOperationException("'" + option.name() + "' not supported");
         }
-        return NUMBERS.getOrDefault(option, -1);
+        return NUMBERS.get(option);
     }
 
     /** By the numbers of {@link SocketOptions}; SO_LINGER is turned off with a boolean. */
