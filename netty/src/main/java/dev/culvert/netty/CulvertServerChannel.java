@@ -148,11 +148,19 @@ public final class CulvertServerChannel extends AbstractServerChannel {
 
     /** On a loop of the node's. */
     private void onArrival(Arrival arrival) {
-        try {
-            arrival.onGone(() -> eventLoop().execute(() -> waiting.remove(arrival)));
-            eventLoop().execute(() -> enter(arrival));
-        } catch (RejectedExecutionException loopHasEnded) {
+        arrival.onGone(() -> later(() -> waiting.remove(arrival)));
+        if (!later(() -> enter(arrival))) {
             refuse(arrival);
+        }
+    }
+
+    /** False: the loop has ended, and this channel with it. */
+    private boolean later(Runnable task) {
+        try {
+            eventLoop().execute(task);
+            return true;
+        } catch (RejectedExecutionException loopHasEnded) {
+            return false;
         }
     }
 
@@ -179,8 +187,8 @@ public final class CulvertServerChannel extends AbstractServerChannel {
             try {
                 CompletableFuture<Binding> registering = register(CulvertAddress.meantBy(localAddress));
                 binding = registering;
-                registering.whenComplete((bound, failure) ->
-                        eventLoop().execute(() -> onRegistered(ctx, localAddress, promise, failure)));
+                registering.whenComplete(
+                        (bound, failure) -> later(() -> onRegistered(ctx, localAddress, promise, failure)));
             } catch (IllegalArgumentException e) {
                 promise.tryFailure(e);
             }
