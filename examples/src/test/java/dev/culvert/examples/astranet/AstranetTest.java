@@ -1,0 +1,192 @@
+package dev.culvert.examples.astranet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.culvert.api.Binding;
+import dev.culvert.api.DialException;
+import dev.culvert.api.Messages;
+import dev.culvert.api.Node;
+import dev.culvert.api.Stream;
+import dev.culvert.api.StreamListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class AstranetTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int STREAMS = 512;
+
+    @TempDir
+    Path state;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(32);
+    private final List<Node> nodes = new ArrayList<>();
+    private Node relay;
+
+    @BeforeEach
+    void start() throws IOException {
+        relay = kept(Node.builder()
+                .name("relay")
+                .listen("127.0.0.1:0")
+                .stateDirectory(state)
+                .start());
+    }
+
+    @AfterEach
+    void close() {
+        for (int i = nodes.size(); i > 0; i--) {
+            nodes.get(i - 1).close();
+        }
+        threads.shutdownNow();
+    }
+
+    private Node kept(Node node) {
+        nodes.add(node);
+        return node;
+    }
+
+    private Node join() throws IOException {
+        return kept(Node.join(relay.invite()));
+    }
+
+    @Test
+    void a_node_dials_itself_without_a_link() throws IOException {
+        assertThat(LoopBack.echo("hello")).isEqualTo("hello");
+    }
+
+    @Test
+    void environments_have_the_same_names_and_do_not_meet() throws IOException {
+        Environments.say(kept(Environments.join(relay, "day")), "sun");
+        Environments.say(kept(Environments.join(relay, "night")), "moon");
+
+        assertThat(Environments.hear(kept(Environments.join(relay, "day")))).isEqualTo("sun");
+        assertThat(Environments.hear(kept(Environments.join(relay, "night")))).isEqualTo("moon");
+        Node nowhere = kept(Environments.join(relay, "dusk"));
+        assertThatThrownBy(() -> Environments.hear(nowhere)).isInstanceOf(DialException.class);
+    }
+
+    @Test
+    void a_virtual_port_is_dialled_with_its_node_and_a_name_without() throws IOException {
+        Node server = join();
+        Node caller = join();
+        try (StreamListener port = VirtualPorts.listen(server, 70_000);
+                StreamListener both = VirtualPorts.listen(server, "echo", 7)) {
+            threads.execute(() -> echo(port));
+            threads.execute(() -> echo(both));
+            for (String address : List.of(server.name() + ":70000", server.name() + ":7", "echo")) {
+                assertThat(say(caller.dial(address))).as(address).isEqualTo("hello");
+            }
+        }
+    }
+
+    private static void echo(StreamListener listener) {
+        try {
+            VirtualPorts.echo(listener);
+        } catch (IOException listenerClosed) {
+            assertThat(listenerClosed).hasMessageContaining("closed");
+        }
+    }
+
+    private static String say(Stream stream) throws IOException {
+        try (stream) {
+            stream.output().write("hello".getBytes(UTF_8));
+            stream.finish();
+            return new String(stream.input().readAllBytes(), UTF_8);
+        }
+    }
+
+    @Test
+    void a_dial_waits_for_a_service_that_is_about_to_appear() throws Exception {
+        Node server = join();
+        Node caller = join();
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> dialAndSay(caller), threads);
+        assertThatThrownBy(() -> caller.dial("late")).isInstanceOf(DialException.class);
+
+        server.bind("late", stream -> stream.transferTo(stream));
+
+        assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("hello");
+    }
+
+    private static String dialAndSay(Node caller) {
+        try {
+            return say(PatientDial.dial(caller, "late", PATIENCE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void what_may_be_dialled_is_a_live_set() throws Exception {
+        Node server = join();
+        try (WatchServices watch = new WatchServices(join(), "web*")) {
+            Binding binding = server.bind("web1", stream -> stream.transferTo(stream));
+            server.bind("other", stream -> stream.transferTo(stream));
+            await().atMost(PATIENCE).until(() -> watch.addresses().contains(server.name() + ".web1"));
+            assertThat(watch.addresses()).hasSize(1);
+
+            binding.close();
+
+            await().atMost(PATIENCE).until(() -> watch.addresses().isEmpty());
+        }
+    }
+
+    @Test
+    void everybody_in_the_room_hears_everybody() throws Exception {
+        Chat room = new Chat();
+        room.open(join(), "room");
+        try (Messages ada = join().dialMessages("room");
+                Messages bob = join().dialMessages("room")) {
+            await().atMost(PATIENCE).until(() -> room.size() == 2);
+            Chat.say(ada, "hello");
+            assertThat(Chat.hear(bob)).isEqualTo("hello");
+            assertThat(Chat.hear(ada)).isEqualTo("hello");
+            Chat.say(bob, "welcome");
+            assertThat(Chat.hear(ada)).isEqualTo("welcome");
+        }
+    }
+
+    @Test
+    void no_request_fails_while_listeners_come_and_go() throws Exception {
+        Node steady = join();
+        Node fickle = join();
+        HurtMePlenty.offer(steady);
+        HurtMePlenty caller = new HurtMePlenty(join());
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+            answers.add(CompletableFuture.supplyAsync(() -> get(caller), threads));
+        }
+        while (!answers.get(STREAMS - 1).isDone()) {
+            try (Binding binding = HurtMePlenty.offer(fickle)) {
+                assertThat(binding.service()).isEqualTo("plenty");
+            }
+        }
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("hello");
+        }
+        caller.close();
+    }
+
+    private static String get(HurtMePlenty caller) {
+        try {
+            return caller.get();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
