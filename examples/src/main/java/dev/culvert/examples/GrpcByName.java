@@ -41,7 +41,9 @@ public final class GrpcByName {
     public static void main(String[] args) throws IOException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try (Node node = Node.join(System.getenv("CULVERT_JOIN"))) {
-            System.out.println(greet(channel(node, args[0], loops), args[1]));
+            ManagedChannel channel = channel(node, args[0], loops);
+            System.out.println(greet(channel, args[1]));
+            channel.shutdownNow();
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
@@ -58,12 +60,10 @@ public final class GrpcByName {
     /** No port is opened; who may call is decided by the relay. */
     static Server serve(Node node, String name, EventLoopGroup loops) throws IOException {
         ServerServiceDefinition greeter = ServerServiceDefinition.builder("examples.Greeter")
-                .addMethod(
-                        GREET,
-                        ServerCalls.asyncUnaryCall((who, answer) -> {
-                            answer.onNext("Hello, " + who);
-                            answer.onCompleted();
-                        }))
+                .addMethod(GREET, ServerCalls.asyncUnaryCall((who, answer) -> {
+                    answer.onNext("Hello, " + who);
+                    answer.onCompleted();
+                }))
                 .build();
         return NettyServerBuilder.forAddress(CulvertAddress.of(name))
                 .channelFactory(CulvertServerChannel.factory(node))

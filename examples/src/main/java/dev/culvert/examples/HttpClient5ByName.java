@@ -33,7 +33,8 @@ public final class HttpClient5ByName {
     /** Keep one for all requests: it pools connections, here streams. HTTPS goes through a stream as through a socket. */
     static CloseableHttpClient client(Node node) {
         return HttpClients.custom()
-                .setConnectionManager(new OverStreams(node).setDnsResolver(new Names()).build())
+                .setConnectionManager(
+                        new OverStreams(node).setDnsResolver(new Names()).build())
                 .build();
     }
 

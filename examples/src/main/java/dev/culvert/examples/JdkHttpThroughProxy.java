@@ -1,6 +1,7 @@
 package dev.culvert.examples;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -16,7 +17,8 @@ public final class JdkHttpThroughProxy {
     private JdkHttpThroughProxy() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        System.out.println(get(client(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]))), args[1]));
+        System.out.println(get(
+                client(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]))), args[1]));
     }
 
     static HttpClient client(InetSocketAddress proxy) {
@@ -27,8 +29,8 @@ public final class JdkHttpThroughProxy {
     }
 
     static String get(HttpClient client, String url) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
     }
 }

@@ -58,8 +58,8 @@ public final class PostgresByName {
             int slash = argument.indexOf('/');
             Node dialler = NODES.get(argument.substring(0, Math.max(slash, 0)));
             if (dialler == null) {
-                throw new IllegalArgumentException("socketFactoryArg '" + argument + "' (expected: node/name, a node of "
-                        + NODES.keySet() + ")");
+                throw new IllegalArgumentException(
+                        "socketFactoryArg '" + argument + "' (expected: node/name, a node of " + NODES.keySet() + ")");
             }
             this.node = dialler;
             this.name = argument.substring(slash + 1);

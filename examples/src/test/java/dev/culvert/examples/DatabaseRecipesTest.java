@@ -47,8 +47,7 @@ final class DatabaseRecipesTest {
                 assertThat(redis.get("greeting")).isEqualTo("hello");
                 redis.set("big", big);
                 assertThat(redis.get("big")).hasSize(big.length());
-                assertThatThrownBy(() -> nobody.get("greeting"))
-                        .hasRootCauseInstanceOf(DialException.class);
+                assertThatThrownBy(() -> nobody.get("greeting")).hasRootCauseInstanceOf(DialException.class);
             }
         }
     }

@@ -111,8 +111,8 @@ final class RecipesTest {
 
     @Test
     void the_clients_of_the_jdk_ask_through_the_proxy() throws Exception {
-        InetSocketAddress proxy = (InetSocketAddress) ((CulvertNode) behind.caller)
-                .enter(Target.parse("127.0.0.1:0"), new Proxy(ProxyOptions.DEFAULT));
+        InetSocketAddress proxy = (InetSocketAddress)
+                ((CulvertNode) behind.caller).enter(Target.parse("127.0.0.1:0"), new Proxy(ProxyOptions.DEFAULT));
         HttpClient client = JdkHttpThroughProxy.client(proxy);
 
         assertThat(JdkHttpThroughProxy.get(client, "http://web/hello")).isEqualTo("200 hello over a stream");

@@ -55,7 +55,8 @@ final class ServerRecipesTest {
         try (CloseableHttpClient client = HttpClient5ByName.client(behind.caller)) {
             assertThat(HttpClient5ByName.get(client, "http://web/a/b")).isEqualTo("200 Jetty at /a/b");
             server.stop();
-            assertThatThrownBy(() -> HttpClient5ByName.get(client, "http://web/")).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> HttpClient5ByName.get(client, "http://web/"))
+                    .isInstanceOf(IOException.class);
         } finally {
             server.stop();
         }
@@ -82,9 +83,9 @@ final class ServerRecipesTest {
         try {
             assertThat(GrpcByName.greet(channel, "Ada")).isEqualTo("Hello, Ada");
             assertThatThrownBy(() -> GrpcByName.greet(nobody, "Ada"))
-                    .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(
-                                    e.getStatus().getCode())
-                            .isEqualTo(Status.Code.UNAVAILABLE));
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
         } finally {
             channel.shutdownNow();
             nobody.shutdownNow();

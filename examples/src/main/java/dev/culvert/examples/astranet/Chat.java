@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.culvert.api.Messages;
 import dev.culvert.api.Node;
-import dev.culvert.api.StreamResetException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +21,9 @@ public final class Chat {
             Guest guest = new Guest(messages);
             guests.add(guest);
             try {
-                for (byte[] line = messages.receive(MAX_LINE_BYTES); line != null; line = messages.receive(MAX_LINE_BYTES)) {
+                for (byte[] line = messages.receive(MAX_LINE_BYTES);
+                        line != null;
+                        line = messages.receive(MAX_LINE_BYTES)) {
                     tellAll(line);
                 }
             } finally {
@@ -36,14 +37,9 @@ public final class Chat {
         return guests.size();
     }
 
-    private void tellAll(byte[] line) throws IOException {
-        for (Guest guest : guests) {
-            try {
-                guest.tell(line);
-            } catch (StreamResetException gone) {
-                guests.remove(guest);
-            }
-        }
+    /** Whoever cannot be told has gone. */
+    private void tellAll(byte[] line) {
+        guests.removeIf(guest -> !guest.hears(line));
     }
 
     static void say(Messages chat, String line) throws IOException {
@@ -65,10 +61,13 @@ public final class Chat {
             this.messages = messages;
         }
 
-        void tell(byte[] line) throws IOException {
+        boolean hears(byte[] line) {
             writing.lock();
             try {
                 messages.send(line);
+                return true;
+            } catch (IOException gone) {
+                return false;
             } finally {
                 writing.unlock();
             }

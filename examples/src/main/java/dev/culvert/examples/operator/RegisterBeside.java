@@ -27,8 +27,10 @@ public final class RegisterBeside {
      * @return the agent's answer, a line of JSON
      */
     static String register(Path home, String service, int port) throws IOException {
-        return ask(home, "{\"what\":\"register\",\"service\":\"%s\",\"target\":\"127.0.0.1:%d\",\"pid\":%d}"
-                .formatted(service, port, ProcessHandle.current().pid()));
+        return ask(
+                home,
+                "{\"what\":\"register\",\"service\":\"%s\",\"target\":\"127.0.0.1:%d\",\"pid\":%d}"
+                        .formatted(service, port, ProcessHandle.current().pid()));
     }
 
     static String unregister(Path home, String service) throws IOException {

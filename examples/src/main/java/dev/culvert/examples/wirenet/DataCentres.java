@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.CallOptions;
+import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
 import dev.culvert.api.NodeHooks;
-import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Session;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,10 +39,8 @@ public final class DataCentres implements AutoCloseable {
 
     /** The centre's side. All centres offer the same name, so they say that they share it. */
     static Node centre(String joinString, String identity, String stock) throws IOException {
-        Node centre = Node.builder()
-                .join(joinString)
-                .identity(identity, new byte[0])
-                .start();
+        Node centre =
+                Node.builder().join(joinString).identity(identity, new byte[0]).start();
         centre.handleCalls("stock", BindOptions.DEFAULT.withShared(true), request -> stock.getBytes(UTF_8));
         return centre;
     }
@@ -58,7 +56,8 @@ public final class DataCentres implements AutoCloseable {
     public String stock(String sessionId) throws IOException {
         Session session = centres.get(sessionId);
         if (session == null) {
-            throw new IllegalArgumentException("session '" + sessionId + "' (expected: one of " + centres.keySet() + ")");
+            throw new IllegalArgumentException(
+                    "session '" + sessionId + "' (expected: one of " + centres.keySet() + ")");
         }
         return new String(session.call("stock", new byte[0], CallOptions.DEFAULT), UTF_8);
     }

@@ -50,8 +50,7 @@ public final class TransferFiles {
     static long fetch(Node node, String name, String file, Path target) throws IOException {
         DialOptions options = DialOptions.DEFAULT.withHeaders(Map.of(FILE, file));
         try (Stream stream = node.dial(Address.parse(name), options);
-                FileChannel sink =
-                        FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel sink = FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             return stream.transferTo(sink);
         }
     }
@@ -60,8 +59,7 @@ public final class TransferFiles {
     static Binding receive(Node node, String name, Path folder) throws IOException {
         return node.bindMessages(name, messages -> {
             for (byte[] file = messages.receive(255); file != null; file = messages.receive(255)) {
-                Path target = folder.resolve(Path.of(new String(file, UTF_8))
-                        .getFileName());
+                Path target = folder.resolve(Path.of(new String(file, UTF_8)).getFileName());
                 try (InputStream bytes = messages.reader().next()) {
                     if (bytes == null) {
                         throw new EOFException(target + ": its name came and its bytes did not");

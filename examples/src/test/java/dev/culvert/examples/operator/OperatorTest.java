@@ -67,7 +67,8 @@ final class OperatorTest {
                 .socketFactory(caller.socketFactory())
                 .dns(host -> List.of(NamedAddress.of(host)))
                 .build();
-        try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
+        try (Response response =
+                client.newCall(new Request.Builder().url(url).build()).execute()) {
             return response.body().string();
         } finally {
             client.dispatcher().executorService().shutdown();
@@ -79,7 +80,8 @@ final class OperatorTest {
     void a_service_of_an_unreachable_machine_is_asked_by_machine_and_name() throws IOException {
         try (Node machine = UnreachableMachine.start("unreachable1", List.of(relay.invite()))) {
             machine.awaitLink(PATIENCE);
-            UnreachableMachine.offer(machine, "my-service", "127.0.0.1:" + app.getAddress().getPort());
+            UnreachableMachine.offer(
+                    machine, "my-service", "127.0.0.1:" + app.getAddress().getPort());
 
             assertThat(get("http://unreachable1.my-service/foo")).isEqualTo("bar");
             assertThatThrownBy(() -> get("http://unreachable1.other/foo")).isInstanceOf(UnknownHostException.class);
@@ -102,16 +104,18 @@ final class OperatorTest {
         Path home = Files.createDirectories(state.resolve("home"));
         Process agent = agent(home);
         try {
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
-                            RegisterBeside.register(home, "my-service", app.getAddress().getPort()))
-                    .contains("\"node\":\"unreachable1\""));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(RegisterBeside.register(
+                                    home, "my-service", app.getAddress().getPort()))
+                            .contains("\"node\":\"unreachable1\""));
             assertThat(get("http://unreachable1.my-service/foo")).isEqualTo("bar");
 
             RegisterBeside.unregister(home, "my-service");
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(
-                            () -> get("http://unreachable1.my-service/foo"))
-                    .isInstanceOf(UnknownHostException.class));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatThrownBy(() -> get("http://unreachable1.my-service/foo"))
+                            .isInstanceOf(UnknownHostException.class));
         } finally {
             agent.destroy();
         }
