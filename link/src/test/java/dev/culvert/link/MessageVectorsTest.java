@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import dev.culvert.link.proto.Control;
 import dev.culvert.link.proto.Hello;
+import dev.culvert.link.proto.RouteEvent;
 import dev.culvert.link.proto.StreamOpen;
 import dev.culvert.link.proto.StreamReply;
 import dev.culvert.link.proto.WatchEvent;
@@ -33,6 +34,7 @@ class MessageVectorsTest {
             "Control", Control.getDefaultInstance(),
             "Hello", Hello.getDefaultInstance(),
             "Welcome", Welcome.getDefaultInstance(),
+            "RouteEvent", RouteEvent.getDefaultInstance(),
             "StreamOpen", StreamOpen.getDefaultInstance(),
             "StreamReply", StreamReply.getDefaultInstance(),
             "WatchEvent", WatchEvent.getDefaultInstance());

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
     private final RouteTable table;
+    private final BiFunction<Member, Offer, @Nullable String> elsewhere;
     private final Map<NodeKey, Owner> owners = new HashMap<>();
     private final Map<NameKey, List<Claim>> byName = new HashMap<>();
     private final PriorityQueue<Claim> kept = new PriorityQueue<>(Comparator.comparingLong(Claim::keptUntilNanos));
     private long sequence;
     private int size;
 
-    Claims(RouteTable table) {
+    /** @param elsewhere says why another relay's registrations forbid one here; null: they do not */
+    Claims(RouteTable table, BiFunction<Member, Offer, @Nullable String> elsewhere) {
         this.table = table;
+        this.elsewhere = elsewhere;
     }
 
     private record NodeKey(String namespace, String node) {
@@ -72,6 +76,10 @@ final class Claims {
                     "service '" + offer.label() + "' belongs to node '"
                             + rival.member().node()
                             + "' (choose another name, or expose it with --shared on both machines)");
+        }
+        String far = elsewhere.apply(member, offer);
+        if (far != null) {
+            return new Outcome(ErrorCode.NAME_TAKEN, far);
         }
         for (Claim old : keptOf(member, offer)) {
             remove(old);

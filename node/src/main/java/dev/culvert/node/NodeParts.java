@@ -55,6 +55,7 @@ final class NodeParts implements AutoCloseable {
     private final Entries entries;
     private final StatusView status;
     private final WatchService watched;
+    private final RouteExchange exchange;
     private final ServiceWatches watches;
     private final Sockets sockets;
     private final NodeLimits limits;
@@ -92,7 +93,9 @@ final class NodeParts implements AutoCloseable {
         String publicHost =
                 config.listen() == null ? "127.0.0.1" : config.listen().publicHost();
         PublicPorts ports = new PublicPorts(registryLoop, dials, sockets, board.traffic(), publicHost);
-        this.registrar = new Registrar(registryLoop, new Registry(table, limits), ports);
+        RouteBook book = new RouteBook(name, surroundings.clock().millis(), RouteLimits.DEFAULT);
+        this.registrar = new Registrar(registryLoop, new Registry(table, limits, book.names()::objection), ports);
+        this.exchange = new RouteExchange(book, table, registrar, surroundings.clock());
         this.registrations = new Registrations(registrar, board.services(), upstream, self, guarded);
         Gate gate = new Gate(name, config.validators(), handlers);
         SessionContext sessions = new SessionContext(limits, guarded, gate, self, dials, table);
@@ -141,6 +144,10 @@ final class NodeParts implements AutoCloseable {
     void offer(NodeConfig config) throws IOException {
         reserve(StatusService.NAME, new StatusService(status));
         reserve(WatchService.NAME, watched);
+        if (config.listen() != null) {
+            reserve(RoutesService.NAME, new RoutesService(board, exchange));
+            upstream.observe(new RouteDials(board.dialer(), exchange, self));
+        }
         for (ExposedService service : config.services()) {
             bindings.expose(service);
         }
@@ -259,6 +266,7 @@ final class NodeParts implements AutoCloseable {
     CompletionStage<Void> leave(Duration grace) {
         entries.close();
         DrainPlan plan = DrainPlan.within(Math.max(1, grace.toMillis()));
+        exchange.drain();
         registrar.loop().schedule(this::takeNoMore, plan.settleMillis(), TimeUnit.MILLISECONDS);
         watches.close();
         ListenSide side = listen;

@@ -39,6 +39,7 @@ final class Peer implements Exit {
     private volatile boolean up;
     private volatile boolean leaving;
     private @Nullable StreamGate gate;
+    private volatile boolean router;
     private volatile long roundTripNanos = -1;
     private int pendingOpens;
 
@@ -193,6 +194,15 @@ final class Peer implements Exit {
 
     void releaseOpen() {
         pendingOpens--;
+    }
+
+    /** Whether it has told all its routes, so that it knows no way that we do not. Any thread. [ROUTE-13] */
+    boolean isRouter() {
+        return router;
+    }
+
+    void markRouter(boolean synced) {
+        router = synced;
     }
 
     /** The smallest round trip when the last stream was opened to it; -1: unknown. Any thread. */

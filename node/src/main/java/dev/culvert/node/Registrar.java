@@ -1,6 +1,9 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.link.PeerText;
+import dev.culvert.link.proto.Control;
+import dev.culvert.link.proto.Withdrawn;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -82,6 +85,23 @@ final class Registrar {
             ports.close(member, offerId);
             run(() -> registry.unregister(member, offerId));
         });
+    }
+
+    /** A name belongs to another: its registration here ends, and its owner is told. On the loop. [ROUTE-16] */
+    void withdraw(Route route, ErrorCode code, String text) {
+        Member member = route.member();
+        LOG.info("{} loses '{}': {}", member.node(), route.offer().label(), text);
+        unregister(member, route.offer().id());
+        if (member.exit() instanceof Peer peer) {
+            Withdrawn.Builder withdrawn = Withdrawn.newBuilder()
+                    .setId(route.offer().id())
+                    .setCode(code.number())
+                    .setText(PeerText.oneLine(text));
+            Hop.to(
+                    peer.loop(),
+                    () -> peer.session()
+                            .send(Control.newBuilder().setWithdrawn(withdrawn).build()));
+        }
     }
 
     /** The member's session is over. {@code keep}: its names are kept for it for a while. */

@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may have which name, and who has it: the leases of one relay. Pure: time and events are handed in, {@link Effect}s come out.
@@ -43,7 +45,12 @@ final class Registry {
     private List<Effect> effects = new ArrayList<>();
 
     Registry(RouteTable table, NodeLimits limits) {
-        this.claims = new Claims(table);
+        this(table, limits, (member, offer) -> null);
+    }
+
+    /** @param elsewhere says why another relay's registrations forbid one here; null: they do not */
+    Registry(RouteTable table, NodeLimits limits, BiFunction<Member, Offer, @Nullable String> elsewhere) {
+        this.claims = new Claims(table, elsewhere);
         this.limits = limits;
     }
 

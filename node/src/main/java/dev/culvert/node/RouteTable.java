@@ -1,8 +1,10 @@
 package dev.culvert.node;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -16,12 +18,46 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
     private final Map<NameKey, List<Route>> entries = new ConcurrentHashMap<>();
     private final Map<NameKey, AtomicInteger> turns = new ConcurrentHashMap<>();
+    private final Map<NameKey, List<FarRoute>> far = new ConcurrentHashMap<>();
     private volatile Consumer<NameKey> observer = key -> {};
+    private volatile Consumer<NameKey> ownObserver = key -> {};
 
     /** The routes of a name now; null if nobody offers it. */
     @Nullable
     List<Route> find(NameKey key) {
         return entries.get(key);
+    }
+
+    /** The ways to a name at other relays; empty: it is kept for its owner; null: no other relay has it. */
+    @Nullable
+    List<FarRoute> far(NameKey key) {
+        return far.get(key);
+    }
+
+    /** Whether a name is known, here or elsewhere, and can be reached. */
+    Standing standing(NameKey key) {
+        List<Route> here = entries.get(key);
+        List<FarRoute> there = far.get(key);
+        if (here == null && there == null) {
+            return Standing.UNKNOWN;
+        }
+        boolean reached = here != null && !here.isEmpty() || there != null && !there.isEmpty();
+        return reached ? Standing.REACHED : Standing.LOST;
+    }
+
+    /** {@code LOST}: the name is kept for its owner, whose link is lost. */
+    enum Standing {
+        UNKNOWN,
+        LOST,
+        REACHED
+    }
+
+    /** Every name under its node, here and elsewhere. Weakly consistent. */
+    Set<NameKey> names() {
+        Set<NameKey> names = new LinkedHashSet<>(entries.keySet());
+        names.addAll(far.keySet());
+        names.removeIf(key -> key.node().isEmpty());
+        return names;
     }
 
     /** Rises with each call for one name. */
@@ -51,12 +87,35 @@ final class RouteTable {
 
     void publish(NameKey key, List<Route> routes) {
         entries.put(key, List.copyOf(routes));
-        tell(key);
+        tellOwn(key);
     }
 
     void forget(NameKey key) {
         entries.remove(key);
         turns.remove(key);
+        tellOwn(key);
+    }
+
+    /** What other relays have of a name; null: nothing any more. */
+    void publishFar(NameKey key, @Nullable List<FarRoute> routes) {
+        if (routes == null) {
+            far.remove(key);
+            turns.remove(key);
+        } else {
+            far.put(key, List.copyOf(routes));
+        }
+        tell(key);
+    }
+
+    /** Is told of each name under its node after what is registered here has changed, on the registry's loop. One at most. */
+    void onOwnChange(Consumer<NameKey> newObserver) {
+        ownObserver = newObserver;
+    }
+
+    private void tellOwn(NameKey key) {
+        if (!key.node().isEmpty()) {
+            ownObserver.accept(key);
+        }
         tell(key);
     }
 

@@ -49,29 +49,56 @@ final class Router {
             return new Found(List.of(Here.HERE), () -> nothing(call, true));
         }
         List<Route> routes = table.find(call.key());
-        List<Exit> exits = routes == null ? new ArrayList<>(2) : exits(call, from, routes);
+        List<FarRoute> far = table.far(call.key());
+        List<Exit> exits = exits(call, from, ways(call, from, routes, far));
         if (!exits.contains(Here.HERE)) {
             addUpstream(call, from, exits);
         }
-        boolean known = routes != null || from == null && !upstream.get().isEmpty();
+        boolean known =
+                routes != null || far != null || from == null && !upstream.get().isEmpty();
         return new Found(exits, () -> nothing(call, known));
     }
 
-    private List<Exit> exits(Call call, @Nullable Peer from, List<Route> routes) {
-        List<Replicas.Way> ways = new ArrayList<>(routes.size());
-        for (Route route : routes) {
+    private List<Replicas.Way> ways(
+            Call call, @Nullable Peer from, @Nullable List<Route> routes, @Nullable List<FarRoute> far) {
+        List<Replicas.Way> ways = new ArrayList<>(routes == null ? 2 : routes.size());
+        for (Route route : routes == null ? List.<Route>of() : routes) {
             Exit exit = route.member().exit();
             if (exit == Here.HERE) {
                 ways.add(new Replicas.Way(exit, node, 0, 0, 0));
             } else if (exit instanceof Peer peer && peer.isUp()) {
-                ways.add(new Replicas.Way(peer, peer.node(), 1, peer.mux().openStreams(), peer.roundTripNanos()));
+                ways.add(way(peer, route.member().node(), 1));
             }
         }
+        for (FarRoute route : far == null ? List.<FarRoute>of() : far) {
+            if (route.exit() instanceof Peer peer && peer.isUp() && !peer.equals(from) && isFree(call, route)) {
+                ways.add(way(peer, route.node(), route.path().size() + 1));
+            }
+        }
+        return ways;
+    }
+
+    /** A stream does not go where it has been. [ROUTE-17] */
+    private static boolean isFree(Call call, FarRoute route) {
+        for (String passed : call.open().getPathList()) {
+            if (route.path().contains(passed)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Replicas.Way way(Peer peer, String node, int hops) {
+        return new Replicas.Way(peer, node, hops, peer.mux().openStreams(), peer.roundTripNanos());
+    }
+
+    private List<Exit> exits(Call call, @Nullable Peer from, List<Replicas.Way> ways) {
         List<Exit> exits = new ArrayList<>(ways.size() + 1);
         for (Replicas.Way way : order(call, ways)) {
             // A call of another that has been tried elsewhere does not come back to this node: it would be taken for
             // this node's own.
-            if (way.exit() != Here.HERE || exits.isEmpty() || from == null) {
+            boolean lateHere = way.exit() == Here.HERE && !exits.isEmpty() && from != null;
+            if (!lateHere && !exits.contains(way.exit())) {
                 exits.add(way.exit());
             }
         }
@@ -93,7 +120,11 @@ final class Router {
         for (int i = 0; i < relays.size(); i++) {
             Peer relay = relays.get((start + i) % relays.size());
             boolean passed = relay.equals(from) || call.open().getPathList().contains(relay.node());
-            if (relay.isUp() && !passed && (from == null || from.trust() != Peer.Trust.RELAY || !from.isUpstream())) {
+            if (relay.isUp()
+                    && !relay.isRouter()
+                    && !passed
+                    && !exits.contains(relay)
+                    && (from == null || from.trust() != Peer.Trust.RELAY || !from.isUpstream())) {
                 exits.add(relay);
             }
         }

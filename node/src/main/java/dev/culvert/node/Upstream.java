@@ -15,13 +15,7 @@ final class Upstream {
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicInteger expected = new AtomicInteger();
     private volatile boolean ended;
-    private volatile Observer observer = new Observer() {
-        @Override
-        public void onUp(Peer peer) {}
-
-        @Override
-        public void onDown(Peer peer) {}
-    };
+    private final List<Observer> observers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Refused lastRefusal;
     private volatile @Nullable Refused lastFailure;
 
@@ -56,20 +50,20 @@ final class Upstream {
         void onDown(Peer peer);
     }
 
-    /** One at most; before the first link. */
-    void observe(Observer newObserver) {
-        observer = newObserver;
+    /** Before the first link. */
+    void observe(Observer observer) {
+        observers.add(observer);
     }
 
     void onUp(Peer peer) {
         up.add(peer);
-        observer.onUp(peer);
+        observers.forEach(observer -> observer.onUp(peer));
         wake();
     }
 
     void onDown(Peer peer) {
         up.remove(peer);
-        observer.onDown(peer);
+        observers.forEach(observer -> observer.onDown(peer));
     }
 
     /** A relay refused for good: one link less to expect. */

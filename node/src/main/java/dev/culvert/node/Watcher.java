@@ -13,7 +13,6 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -56,9 +55,9 @@ final class Watcher implements StreamHandler {
 
     /** Tells what is there now, then what changes. */
     void begin() {
-        for (Map.Entry<NameKey, List<Route>> entry : table.named()) {
-            if (isWatched(entry.getKey())) {
-                snapshot.add(entry.getKey());
+        for (NameKey key : table.names()) {
+            if (isWatched(key)) {
+                snapshot.add(key);
             }
         }
         tell();
@@ -106,15 +105,16 @@ final class Watcher implements StreamHandler {
     }
 
     private void tell(NameKey key) {
-        List<Route> routes = table.find(key);
+        RouteTable.Standing standing = table.standing(key);
+        boolean lost = standing == RouteTable.Standing.LOST;
         Boolean before = told.get(key);
-        if (routes == null) {
+        if (standing == RouteTable.Standing.UNKNOWN) {
             if (told.remove(key) != null) {
                 write(WatchEvent.newBuilder().setGone(named(key, false)));
             }
-        } else if (before == null || before != routes.isEmpty()) {
-            told.put(key, routes.isEmpty());
-            write(WatchEvent.newBuilder().setOffered(named(key, routes.isEmpty())));
+        } else if (before == null || before != lost) {
+            told.put(key, lost);
+            write(WatchEvent.newBuilder().setOffered(named(key, lost)));
         }
     }
 
