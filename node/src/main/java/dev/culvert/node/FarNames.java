@@ -3,12 +3,10 @@ package dev.culvert.node;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,67 +15,61 @@ import org.jspecify.annotations.Nullable;
  */
 final class FarNames {
     private final String self;
-    private final Map<NodeKey, Map<Advert.Id, Claim>> byNode = new HashMap<>();
-    private final Map<NodeKey, String> owners = new HashMap<>();
-    private final Map<NameKey, Set<Advert.Id>> byBare = new HashMap<>();
+    /** Each registration that is heard of, under its bare node and under its bare service: two that exclude each other meet in one of these. */
+    private final Map<NameKey, Map<Advert.Id, Claim>> groups = new HashMap<>();
+
     private final Set<NameKey> changed = new LinkedHashSet<>();
 
     FarNames(String self) {
         this.self = self;
     }
 
-    private record NodeKey(String namespace, String node) {
-        static NodeKey of(NameKey key) {
-            return new NodeKey(key.namespace(), key.node());
-        }
-    }
-
     /** A service at a relay and the ways to it; none for this relay itself. */
     private record Claim(Advert advert, List<FarRoute> ways) {}
 
     void put(Advert advert, List<FarRoute> ways) {
-        byNode.computeIfAbsent(NodeKey.of(advert.key()), key -> new LinkedHashMap<>())
-                .put(advert.id(), new Claim(advert, ways));
-        byBare.computeIfAbsent(bare(advert.key()), key -> new LinkedHashSet<>()).add(advert.id());
-        touch(advert.key());
+        Claim claim = new Claim(advert, ways);
+        for (NameKey group : List.of(ofNode(advert.key()), ofService(advert.key()))) {
+            Claim before = groups.computeIfAbsent(group, key -> new LinkedHashMap<>()).put(advert.id(), claim);
+            if (before != null) {
+                touch(group, before.advert());
+            }
+            touch(group, advert);
+        }
     }
 
     void remove(Advert.Id id) {
-        NodeKey node = NodeKey.of(id.key());
-        Map<Advert.Id, Claim> claims = byNode.get(node);
-        if (claims == null || claims.remove(id) == null) {
-            return;
+        for (NameKey group : List.of(ofNode(id.key()), ofService(id.key()))) {
+            Map<Advert.Id, Claim> claims = groups.get(group);
+            Claim claim = claims == null ? null : claims.remove(id);
+            if (claim != null) {
+                touch(group, claim.advert());
+                groups.computeIfPresent(group, (key, left) -> left.isEmpty() ? null : left);
+            }
         }
-        if (claims.isEmpty()) {
-            byNode.remove(node);
-        }
-        byBare.computeIfPresent(bare(id.key()), (key, ids) -> ids.remove(id) && ids.isEmpty() ? null : ids);
-        touch(id.key());
     }
 
-    private static NameKey bare(NameKey key) {
+    private static NameKey ofNode(NameKey key) {
+        return new NameKey(key.namespace(), key.node(), "", 0);
+    }
+
+    private static NameKey ofService(NameKey key) {
         return new NameKey(key.namespace(), "", key.service(), key.port());
     }
 
-    /** Another owner of the node changes what stands of all its names. */
-    private void touch(NameKey key) {
-        changed.add(key);
-        changed.add(bare(key));
-        NodeKey node = NodeKey.of(key);
-        Map<Advert.Id, Claim> claims = byNode.getOrDefault(node, Map.of());
-        List<Advert> standing = Ownership.ofNode(adverts(claims.values()));
-        String owner = standing.isEmpty() ? null : standing.get(0).holder().principal();
-        String before = owner == null ? owners.remove(node) : owners.put(node, owner);
-        if (!Objects.equals(owner, before)) {
-            claims.keySet().forEach(id -> {
-                changed.add(id.key());
-                changed.add(bare(id.key()));
-            });
+    /** A registration came, went or changed: so do its names, and those of all that it excludes or that exclude it. */
+    private void touch(NameKey group, Advert advert) {
+        note(advert.key());
+        for (Claim other : groups.getOrDefault(group, Map.of()).values()) {
+            if (Ownership.excludes(advert, other.advert().key(), other.advert().holder())) {
+                note(other.advert().key());
+            }
         }
     }
 
-    private static List<Advert> adverts(Collection<Claim> claims) {
-        return claims.stream().map(Claim::advert).toList();
+    private void note(NameKey key) {
+        changed.add(key);
+        changed.add(ofService(key));
     }
 
     /** Names, bare and under their nodes, that are not as they were. */
@@ -89,10 +81,9 @@ final class FarNames {
     List<Advert> takeLosers() {
         List<Advert> losers = new ArrayList<>();
         for (NameKey key : changed) {
-            Set<Advert> standing = new HashSet<>(standing(key));
-            for (Advert claim : claims(key)) {
-                if (claim.origin().equals(self) && !standing.contains(claim)) {
-                    losers.add(claim);
+            for (Claim claim : claims(key)) {
+                if (claim.advert().origin().equals(self) && !stands(claim.advert())) {
+                    losers.add(claim.advert());
                 }
             }
         }
@@ -105,38 +96,32 @@ final class FarNames {
     List<FarRoute> find(NameKey key) {
         List<FarRoute> ways = new ArrayList<>();
         boolean there = false;
-        for (Advert claim : standing(key)) {
-            there |= !claim.origin().equals(self);
-            if (!claim.lost()) {
-                ways.addAll(claim(claim.id()).ways());
+        for (Claim claim : claims(key)) {
+            if (!claim.advert().origin().equals(self) && stands(claim.advert())) {
+                there = true;
+                ways.addAll(claim.advert().lost() ? List.of() : claim.ways());
             }
         }
         return there ? ways : null;
     }
 
-    /** The claims on a name that stand, this relay's own included. */
-    List<Advert> standing(NameKey key) {
-        List<Advert> ofOwners = claims(key).stream()
-                .filter(claim -> claim.holder().principal().equals(owners.get(NodeKey.of(claim.key()))))
+    private List<Claim> claims(NameKey key) {
+        Collection<Claim> ofService = groups.getOrDefault(ofService(key), Map.of()).values();
+        return ofService.stream()
+                .filter(claim -> key.node().isEmpty()
+                        || claim.advert().key().node().equals(key.node()))
                 .toList();
-        return key.node().isEmpty() ? Ownership.ofName(ofOwners) : ofOwners;
     }
 
-    private List<Advert> claims(NameKey key) {
-        if (key.node().isEmpty()) {
-            return byBare.getOrDefault(key, Set.of()).stream()
-                    .map(id -> claim(id).advert())
-                    .toList();
-        }
-        return byNode.getOrDefault(NodeKey.of(key), Map.of()).values().stream()
+    private boolean stands(Advert advert) {
+        return Ownership.stands(advert, adverts(ofNode(advert.key())))
+                && Ownership.stands(advert, adverts(ofService(advert.key())));
+    }
+
+    private List<Advert> adverts(NameKey group) {
+        return groups.getOrDefault(group, Map.of()).values().stream()
                 .map(Claim::advert)
-                .filter(claim -> claim.key().equals(key))
                 .toList();
-    }
-
-    private Claim claim(Advert.Id id) {
-        return Objects.requireNonNull(
-                byNode.getOrDefault(NodeKey.of(id.key()), Map.of()).get(id), "a name without a claim");
     }
 
     /** Why another relay's registrations forbid this one here; null: they do not. [ROUTE-16] */
@@ -153,20 +138,15 @@ final class FarNames {
         return null;
     }
 
-    /** Another relay's claim that stands against a new one; null: none. */
+    /** Another relay's registration that excludes a new one; null: none. */
     @Nullable
     Advert rival(NameKey key, String principal, boolean shared) {
-        for (Advert claim : byNode.getOrDefault(NodeKey.of(key), Map.of()).values().stream()
-                .map(Claim::advert)
-                .toList()) {
-            if (!claim.origin().equals(self) && !claim.holder().principal().equals(principal)) {
-                return claim;
-            }
-        }
-        for (Advert claim : standing(bare(key))) {
-            boolean beside = shared && claim.holder().shared();
-            if (!claim.origin().equals(self) && !claim.key().node().equals(key.node()) && !beside) {
-                return claim;
+        Advert.Holder holder = new Advert.Holder(principal, shared, Long.MAX_VALUE);
+        for (NameKey group : List.of(ofNode(key), ofService(key))) {
+            for (Advert claim : adverts(group)) {
+                if (!claim.origin().equals(self) && Ownership.excludes(claim, key, holder)) {
+                    return claim;
+                }
             }
         }
         return null;

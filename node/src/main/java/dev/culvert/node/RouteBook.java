@@ -321,6 +321,17 @@ final class RouteBook {
         return losers;
     }
 
+    /** Everything that neighbours tell now. */
+    List<Advert> ways() {
+        return known.values().stream().flatMap(one -> one.ways.values().stream()).toList();
+    }
+
+    /** What neighbours tell of one service now. */
+    List<Advert> ways(Advert.Id id) {
+        Known one = known.get(id);
+        return one == null ? List.of() : List.copyOf(one.ways.values());
+    }
+
     /** Services of others that are remembered, with ways and without. */
     int size() {
         return known.size();
