@@ -64,7 +64,10 @@ final class Foreground {
     }
 
     private static int relays(NodeConfig config) {
-        return config.links().stream().mapToInt(link -> link.relays().size()).sum();
+        // A relay that nobody takes as a router is a relay all the same.
+        return config.listen() != null
+                ? Integer.MAX_VALUE
+                : config.links().stream().mapToInt(link -> link.relays().size()).sum();
     }
 
     private RunningNode start(NodeConfig config, Report report) throws Failure {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  culvert invite --register web --uses 5",
             "  culvert invite --dial 'api-*' --expires 1h --grant 8h",
+            "  culvert invite --router",
             "  culvert invite list",
             "  culvert invite revoke 3f0c"
         })
@@ -52,6 +53,14 @@ final class InviteCommand implements Callable<Integer> {
             converter = PortRanges.class,
             description = "TCP ports that it may ask for at the relay, as 20000-20100. Default: ${DEFAULT-VALUE}.")
     private PortRange publicPorts = PortRange.NONE;
+
+    @Option(
+            names = "--router",
+            description = {
+                "For another relay, which may then link as one: --register is what may be reached through it, --dial what",
+                "it may reach here (culvert relay --join)."
+            })
+    private boolean router;
 
     @Option(
             names = "--namespace",
@@ -150,7 +159,7 @@ final class InviteCommand implements Callable<Integer> {
         boolean everything = register.isEmpty() && dial.isEmpty();
         NamePatterns mayRegister = everything ? NamePatterns.ALL : new NamePatterns(register);
         NamePatterns mayDial = everything ? NamePatterns.ALL : new NamePatterns(dial);
-        return new Scope(namespace, mayRegister, mayDial, publicPorts, false);
+        return new Scope(namespace, mayRegister, mayDial, publicPorts, router);
     }
 
     private List<String> addresses(RelayState relay) throws Failure {

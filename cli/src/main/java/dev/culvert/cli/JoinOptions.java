@@ -27,6 +27,11 @@ final class JoinOptions {
     @Option(names = "--join-file", paramLabel = "FILE", description = "File that holds a join string.")
     List<Path> joinFile = new ArrayList<>();
 
+    /** Those that the command line names; none if it names none, whatever the variable says. */
+    List<LinkConfig> linksAsked(Surroundings surroundings) throws Failure {
+        return join.isEmpty() && joinFile.isEmpty() ? List.of() : links(surroundings);
+    }
+
     /** At least one. */
     List<LinkConfig> links(Surroundings surroundings) throws Failure {
         List<LinkConfig> links = new ArrayList<>();

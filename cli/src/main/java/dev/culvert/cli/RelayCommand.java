@@ -2,9 +2,11 @@ package dev.culvert.cli;
 
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.node.ExposedService;
+import dev.culvert.node.LinkConfig;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeIdentity;
 import dev.culvert.policy.Scope;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  culvert relay --public-address relay.example.com",
-            "  culvert relay --listen '[::]:7443' --expose db=127.0.0.1:5432"
+            "  culvert relay --listen '[::]:7443' --expose db=127.0.0.1:5432",
+            "  culvert relay --name paris --join 'culvert://...'"
         })
 final class RelayCommand implements Callable<Integer> {
     @Mixin
@@ -37,6 +40,18 @@ final class RelayCommand implements Callable<Integer> {
             paramLabel = "NAME=TARGET",
             description = "Offer a local target of the relay itself; may be repeated.")
     private List<String> expose = new ArrayList<>();
+
+    @Option(
+            names = "--join",
+            paramLabel = "JOIN",
+            description = {
+                "Link to another relay, by what 'culvert invite --router' prints there: what is offered at one is then",
+                "reached at both. May be repeated; - reads standard input."
+            })
+    private List<String> join = new ArrayList<>();
+
+    @Option(names = "--join-file", paramLabel = "FILE", description = "File that holds such a join string.")
+    private List<Path> joinFile = new ArrayList<>();
 
     @Option(names = "--no-invite", description = "Print no join strings; make them with: culvert invite.")
     private boolean noInvite;
@@ -62,14 +77,26 @@ final class RelayCommand implements Callable<Integer> {
         Screen screen = common.screen(surroundings);
         List<ExposedService> services = Services.exposed(expose);
         List<Endpoint> endpoints = listen.endpoints();
+        List<LinkConfig> links = links();
         RelayState relay = RelayState.open(surroundings, listen.issuers());
         try (RelayDoor door = RelayDoor.open(surroundings, relay, listen, endpoints)) {
             NodeIdentity who = name.identity(relay.identity(), Scope.DEFAULT_NAMESPACE);
             NodeConfig config = Services.offer(NodeConfig.of(who).withListen(door.config()), services);
+            for (LinkConfig link : links) {
+                config = config.withLink(link);
+            }
             RelayScreen words = new RelayScreen(screen, relay, door, listen, surroundings.clock(), invites(relay));
             new Foreground(surroundings, screen, grace()).run(config, words);
         }
         return ExitCode.OK.number();
+    }
+
+    /** Only what the command line names: a relay does not link because a shell has CULVERT_JOIN. */
+    private List<LinkConfig> links() throws Failure {
+        JoinOptions joins = new JoinOptions();
+        joins.join.addAll(join);
+        joins.joinFile.addAll(joinFile);
+        return joins.linksAsked(surroundings);
     }
 
     /** On the first start, and whenever a person looks on: a log has no business with secrets. */

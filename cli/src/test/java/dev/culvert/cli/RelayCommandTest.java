@@ -174,4 +174,28 @@ final class RelayCommandTest {
         assertThat(key.find()).isTrue();
         assertThat(cli.run("relay", "--issuer", key.group(1)).exitCode()).isZero();
     }
+
+    @Test
+    void links_to_the_relays_whose_join_strings_it_is_given_and_to_no_others() {
+        cli.run("relay", "--public-address", "paris.example.com", "--no-invite");
+        String join = cli.run("invite", "--router").out().trim();
+        assertThat(JoinString.parse(join).grant().scope().peer()).isTrue();
+        assertThat(cli.run("relay", "--name", "oslo", "--no-invite", "--join", join).exitCode())
+                .isZero();
+        assertThat(cli.node.config().listen()).isNotNull();
+        assertThat(cli.node.config().links()).singleElement().satisfies(link -> assertThat(link.relays())
+                .singleElement()
+                .asString()
+                .contains("paris.example.com:7443"));
+        cli.env.put("CULVERT_JOIN", join);
+        cli.run("relay", "--name", "oslo", "--no-invite");
+        assertThat(cli.node.config().links()).isEmpty();
+    }
+
+    @Test
+    void an_invitation_for_an_agent_does_not_make_a_router() {
+        cli.run("relay", "--public-address", "paris.example.com", "--no-invite");
+        assertThat(JoinString.parse(cli.run("invite").out().trim()).grant().scope().peer())
+                .isFalse();
+    }
 }
