@@ -33,6 +33,9 @@ final class Report implements NodeListener {
     /** The steps that each relay's connection has taken, until it is up or lost. */
     private final Map<String, String> steps = new ConcurrentHashMap<>();
 
+    /** Why services are not reached. */
+    private final Map<String, String> unreached = new ConcurrentHashMap<>();
+
     private final Map<String, Loss> losses = new ConcurrentHashMap<>();
 
     /**
@@ -109,12 +112,14 @@ final class Report implements NodeListener {
 
     @Override
     public void onLinkRefused(String relay, ErrorCode code, String reason) {
-        say(Event.of("link-refused", "")
+        refusedRelays.add(relay);
+        boolean hopeless = refusedRelays.size() >= relays;
+        String text = hopeless ? "" : "   -- " + relay + ": refused for good: " + code + ": " + without(relay, reason);
+        say(Event.of("link-refused", text)
                 .with("relay", relay)
                 .with("code", code.name())
                 .with("reason", reason));
-        refusedRelays.add(relay);
-        if (refusedRelays.size() >= relays) {
+        if (hopeless) {
             Failure failure = Failure.refused("relay " + relay, code, reason);
             events.execute(() -> ending.onHopeless(failure));
         }
@@ -147,6 +152,28 @@ final class Report implements NodeListener {
         say(Event.of(
                         "service-withdrawn",
                         "   -- service " + service + " withdrawn by " + relay + ": " + code + ": " + text)
+                .with("relay", relay)
+                .with("service", service)
+                .with("code", code.name())
+                .with("reason", text));
+    }
+
+    @Override
+    public void onServiceReached(String relay, String service, long nanos) {
+        unreached.remove(service);
+        Duration time = Duration.ofNanos(nanos);
+        say(Event.of("probe", "   " + screen.ok() + " probe " + service + " " + Units.time(time))
+                .with("relay", relay)
+                .with("service", service)
+                .with("micros", nanos / 1000));
+    }
+
+    /** Said when the reason changes: it is asked again and again. */
+    @Override
+    public void onServiceNotReached(String relay, String service, ErrorCode code, String text) {
+        boolean news = !text.equals(unreached.put(service, text));
+        String line = "   -- probe " + service + ": " + code + " at " + text + "; not READY until it is reached";
+        say(Event.of("probe-failed", news ? line : "")
                 .with("relay", relay)
                 .with("service", service)
                 .with("code", code.name())

@@ -39,7 +39,7 @@ record TargetCheck(Target target, String fault) {
         String text = fault.isEmpty()
                 ? "   " + screen.ok() + " target " + target
                 : "   -- target " + target + ": nothing answers there (" + fault
-                        + "); callers are refused until it does";
+                        + "); callers are refused until it does, and READY waits for it";
         return Event.of("target", text).with("target", target.toString()).with("fault", fault);
     }
 }

@@ -107,12 +107,12 @@ final class RealErrorsTest {
         return join(grant(NamePatterns.ALL, NamePatterns.ALL, Duration.ofHours(1)));
     }
 
-    /** Another machine that offers web, ready when this returns. */
+    /** Another machine that offers web, whatever is behind it, registered when this returns. */
     private RunningNode otherMachine(int targetPort) throws Exception {
         CompletableFuture<Void> ready = new CompletableFuture<>();
         NodeListener listener = new NodeListener() {
             @Override
-            public void onReady() {
+            public void onServiceRegistered(String relay, String service, int publicPort) {
                 ready.complete(null);
             }
         };

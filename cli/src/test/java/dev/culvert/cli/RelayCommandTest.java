@@ -180,13 +180,14 @@ final class RelayCommandTest {
         cli.run("relay", "--public-address", "paris.example.com", "--no-invite");
         String join = cli.run("invite", "--router").out().trim();
         assertThat(JoinString.parse(join).grant().scope().peer()).isTrue();
-        assertThat(cli.run("relay", "--name", "oslo", "--no-invite", "--join", join).exitCode())
+        assertThat(cli.run("relay", "--name", "oslo", "--no-invite", "--join", join)
+                        .exitCode())
                 .isZero();
         assertThat(cli.node.config().listen()).isNotNull();
-        assertThat(cli.node.config().links()).singleElement().satisfies(link -> assertThat(link.relays())
+        assertThat(cli.node.config().links())
                 .singleElement()
-                .asString()
-                .contains("paris.example.com:7443"));
+                .satisfies(link ->
+                        assertThat(link.relays()).singleElement().asString().contains("paris.example.com:7443"));
         cli.env.put("CULVERT_JOIN", join);
         cli.run("relay", "--name", "oslo", "--no-invite");
         assertThat(cli.node.config().links()).isEmpty();
@@ -195,7 +196,10 @@ final class RelayCommandTest {
     @Test
     void an_invitation_for_an_agent_does_not_make_a_router() {
         cli.run("relay", "--public-address", "paris.example.com", "--no-invite");
-        assertThat(JoinString.parse(cli.run("invite").out().trim()).grant().scope().peer())
+        assertThat(JoinString.parse(cli.run("invite").out().trim())
+                        .grant()
+                        .scope()
+                        .peer())
                 .isFalse();
     }
 }

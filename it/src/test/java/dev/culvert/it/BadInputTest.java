@@ -33,7 +33,10 @@ final class BadInputTest {
         LAB.agent().with("CULVERT_JOIN", join);
         LAB.caller().with("CULVERT_JOIN", join);
         LAB.agent().start("targets 1").awaitLine("targets ready");
-        Deployment.expose(LAB.agent(), "web=8080 down=9 --name edge7");
+        Proc agent = LAB.agent().start("culvert expose web=8080 down=9 --name edge7");
+        agent.awaitLine("probe web");
+        agent.awaitLine("probe down: TARGET_REFUSED at edge7: .*not READY until it is reached");
+        assertThat(agent.printed("READY  ")).isFalse();
     }
 
     @Test

@@ -28,6 +28,9 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
         StreamOpen.Builder own = open.toBuilder();
         if (trust != Peer.Trust.RELAY) {
             own.setPrincipal(principal).clearPath();
+            if (open.containsHeaders(Probe.HEADER)) {
+                own.removeHeaders(Probe.HEADER);
+            }
         }
         if (open.getNamespace().isEmpty()) {
             own.setNamespace(scope.namespace());
@@ -89,6 +92,11 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
     /** Whether the name belongs to the protocol. [OPEN-13] */
     static boolean isReserved(String service) {
         return service.startsWith("$");
+    }
+
+    /** Whether a relay only wants to know whether callers reach the service. [OPEN-15] */
+    boolean isProbe() {
+        return !isReserved() && open.containsHeaders(Probe.HEADER);
     }
 
     boolean isReserved() {

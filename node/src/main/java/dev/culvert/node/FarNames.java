@@ -30,7 +30,8 @@ final class FarNames {
     void put(Advert advert, List<FarRoute> ways) {
         Claim claim = new Claim(advert, ways);
         for (NameKey group : List.of(ofNode(advert.key()), ofService(advert.key()))) {
-            Claim before = groups.computeIfAbsent(group, key -> new LinkedHashMap<>()).put(advert.id(), claim);
+            Claim before =
+                    groups.computeIfAbsent(group, key -> new LinkedHashMap<>()).put(advert.id(), claim);
             if (before != null) {
                 touch(group, before.advert());
             }
@@ -106,10 +107,11 @@ final class FarNames {
     }
 
     private List<Claim> claims(NameKey key) {
-        Collection<Claim> ofService = groups.getOrDefault(ofService(key), Map.of()).values();
+        Collection<Claim> ofService =
+                groups.getOrDefault(ofService(key), Map.of()).values();
         return ofService.stream()
-                .filter(claim -> key.node().isEmpty()
-                        || claim.advert().key().node().equals(key.node()))
+                .filter(claim ->
+                        key.node().isEmpty() || claim.advert().key().node().equals(key.node()))
                 .toList();
     }
 

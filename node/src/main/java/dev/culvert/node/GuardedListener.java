@@ -59,6 +59,16 @@ final class GuardedListener implements NodeListener {
     }
 
     @Override
+    public void onServiceReached(String relay, String service, long nanos) {
+        guard(() -> listener.onServiceReached(relay, service, nanos));
+    }
+
+    @Override
+    public void onServiceNotReached(String relay, String service, ErrorCode code, String text) {
+        guard(() -> listener.onServiceNotReached(relay, service, code, text));
+    }
+
+    @Override
     public void onReady() {
         guard(() -> listener.onReady());
     }

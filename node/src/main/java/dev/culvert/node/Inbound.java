@@ -73,7 +73,7 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
         StreamGate gate = from.gate();
         if (fault.isPresent()) {
             refuse(fault.get());
-        } else if (gate == null || received.isReserved()) {
+        } else if (gate == null || received.isReserved() || received.isProbe()) {
             route(received);
         } else {
             gate.ask(received).thenAccept(verdict -> Hop.to(from.loop(), () -> onVerdict(received, verdict)));
@@ -103,7 +103,7 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
         }
         LocalService own = from.isUpstream() ? board.services().find(received.key()) : null;
         if (own != null) {
-            own.open(this);
+            begin(own, received);
             return;
         }
         Router.Found found = board.router().find(received, from);
@@ -128,6 +128,14 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
         LocalService service = board.services().find(received.key());
         if (service == null) {
             refuse(board.refused(ErrorCode.UNKNOWN_SERVICE, "'" + received.key() + "' is not offered here any more"));
+        } else {
+            begin(service, received);
+        }
+    }
+
+    private void begin(LocalService service, Call received) {
+        if (received.isProbe()) {
+            service.probe(this);
         } else {
             service.open(this);
         }

@@ -24,6 +24,11 @@ final class ModeCheck implements LocalService {
     }
 
     @Override
+    public void probe(Incoming incoming) {
+        service.probe(incoming);
+    }
+
+    @Override
     public void open(Incoming incoming) {
         Map<String, String> headers = incoming.call().open().getHeadersMap();
         if (StreamMode.of(headers) == mode) {

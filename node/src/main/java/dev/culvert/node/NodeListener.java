@@ -39,8 +39,14 @@ public interface NodeListener extends ErrorHook {
     /** A relay ended a registration. */
     default void onServiceWithdrawn(String relay, String service, ErrorCode code, String text) {}
 
+    /** A stream came to a service by the whole way through a relay, its target included, after so long. */
+    default void onServiceReached(String relay, String service, long nanos) {}
+
+    /** A relay has the service and does not reach it; it is tried again. */
+    default void onServiceNotReached(String relay, String service, ErrorCode code, String text) {}
+
     /**
-     * Each service of this node is registered at one relay at least; for a node without services: a link is up. Again after each loss.
+     * Each service of this node was reached through one relay at least; for a node without services: a link is up. Again after each loss.
      */
     default void onReady() {}
 

@@ -90,13 +90,11 @@ final class NodeParts implements AutoCloseable {
         this.board = new Switchboard(router, dialer, new Services(name), pipes);
         this.sockets = new Sockets(surroundings.loops());
         this.dials = new OwnDials(dialer, upstream, sockets, pipes, self, surroundings.random());
-        String publicHost =
-                config.listen() == null ? "127.0.0.1" : config.listen().publicHost();
-        PublicPorts ports = new PublicPorts(registryLoop, dials, sockets, board.traffic(), publicHost);
+        PublicPorts ports = new PublicPorts(registryLoop, dials, sockets, board.traffic(), publicHost(config));
         RouteBook book = new RouteBook(name, surroundings.clock().millis(), RouteLimits.DEFAULT);
         this.registrar = new Registrar(registryLoop, new Registry(table, limits, book.names()::objection), ports);
         this.exchange = new RouteExchange(book, table, registrar, surroundings.clock());
-        this.registrations = new Registrations(registrar, board.services(), upstream, self, guarded);
+        this.registrations = new Registrations(registrar, board.services(), dialer, upstream, self, guarded);
         Gate gate = new Gate(name, config.validators(), handlers);
         SessionContext sessions = new SessionContext(limits, guarded, gate, self, dials, table);
         this.peers = new Peers(board, registrar, registrations, sessions);
@@ -106,6 +104,11 @@ final class NodeParts implements AutoCloseable {
         this.status = new StatusView(self, table, board, new StatusView.Sources(links, registrar, peers, entries));
         this.watched = new WatchService(board, table);
         this.watches = new ServiceWatches(dialer, upstream, self);
+    }
+
+    private static String publicHost(NodeConfig config) {
+        ListenConfig listen = config.listen();
+        return listen == null ? "127.0.0.1" : listen.publicHost();
     }
 
     private static Member self(NodeIdentity identity, LocalNode local) {
@@ -145,6 +148,7 @@ final class NodeParts implements AutoCloseable {
         reserve(StatusService.NAME, new StatusService(status));
         reserve(WatchService.NAME, watched);
         if (config.listen() != null) {
+            reserve(ProbeService.NAME, new ProbeService(board, board.router().table()));
             reserve(RoutesService.NAME, new RoutesService(board, exchange));
             upstream.observe(new RouteDials(board.dialer(), exchange, self));
         }

@@ -31,7 +31,8 @@ final class Ownership {
         if (claim.key().node().equals(key.node())) {
             return !claim.holder().principal().equals(holder.principal());
         }
-        boolean sameName = claim.key().service().equals(key.service()) && claim.key().port() == key.port();
+        boolean sameName =
+                claim.key().service().equals(key.service()) && claim.key().port() == key.port();
         return sameName && !(claim.holder().shared() && holder.shared());
     }
 }

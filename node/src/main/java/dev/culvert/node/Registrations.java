@@ -13,9 +13,11 @@ import dev.culvert.link.proto.Withdrawn;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,12 +35,14 @@ final class Registrations {
     private static final int HELLO_BYTES = 32 * 1024;
 
     private static final int HELLO_OFFERS = 500;
+    private static final long FIRST_PROBE_SECONDS = 1;
     private static final int PER_OFFER_BYTES = 4;
 
     private final EventLoop loop;
     private final Registrar registrar;
     private final Services services;
     private final Upstream upstream;
+    private final Probe probe;
     private final Member self;
     private final NodeListener listener;
     private final Map<Integer, Bound> bound = new LinkedHashMap<>();
@@ -46,7 +50,14 @@ final class Registrations {
     private final Map<Integer, Integer> publicPorts = new ConcurrentHashMap<>();
     private boolean announced;
 
-    Registrations(Registrar registrar, Services services, Upstream upstream, Member self, NodeListener listener) {
+    Registrations(
+            Registrar registrar,
+            Services services,
+            Dialer dialer,
+            Upstream upstream,
+            Member self,
+            NodeListener listener) {
+        this.probe = new Probe(dialer, self);
         this.loop = registrar.loop();
         this.registrar = registrar;
         this.services = services;
@@ -59,10 +70,21 @@ final class Registrations {
     private static final class Bound {
         private final Offer offer;
         private final Map<Peer, Outcome> at = new HashMap<>();
+        private final Set<Peer> reached = new HashSet<>();
         private final CompletableFuture<Integer> first = new CompletableFuture<>();
 
         Bound(Offer offer) {
             this.offer = offer;
+        }
+
+        boolean isRegisteredAt(Peer peer) {
+            Outcome outcome = at.get(peer);
+            return outcome != null && outcome.isOk();
+        }
+
+        void forget(Peer peer) {
+            at.remove(peer);
+            reached.remove(peer);
         }
 
         boolean isRegistered() {
@@ -160,6 +182,7 @@ final class Registrations {
                 ErrorCode code = ErrorCode.of(message.getCode());
                 String text = PeerText.oneLine(message.getText());
                 service.at.put(peer, new Outcome(code, text));
+                service.reached.remove(peer);
                 listener.onServiceWithdrawn(relay(peer), service.offer.label(), code, text);
                 retryLater(peer, service, code);
             }
@@ -170,7 +193,7 @@ final class Registrations {
         Hop.to(loop, () -> {
             relays.remove(peer);
             upstream.onDown(peer);
-            bound.values().forEach(service -> service.at.remove(peer));
+            bound.values().forEach(service -> service.forget(peer));
             announced = announced && isReady();
         });
     }
@@ -186,7 +209,7 @@ final class Registrations {
             publicPorts.put(service.offer.id(), result.getPublicPort());
             listener.onServiceRegistered(relay(peer), service.offer.label(), result.getPublicPort());
             service.first.complete(result.getPublicPort());
-            checkReady();
+            probe(peer, service, FIRST_PROBE_SECONDS);
             return;
         }
         listener.onServiceRefused(relay(peer), service.offer.label(), outcome.code(), outcome.text());
@@ -194,6 +217,42 @@ final class Registrations {
             service.first.completeExceptionally(failure(relay(peer), outcome));
         }
         retryLater(peer, service, outcome.code());
+    }
+
+    /** Whether callers reach it is known when one has: until then it is asked again, less and less often. [OPEN-15] */
+    private void probe(Peer peer, Bound service, long nextSeconds) {
+        probe.ask(peer, service.offer, new Probe.Result() {
+            @Override
+            public void onReached(long nanos) {
+                Hop.to(loop, () -> {
+                    if (isCurrent(peer, service)) {
+                        service.reached.add(peer);
+                        listener.onServiceReached(relay(peer), service.offer.label(), nanos);
+                        checkReady();
+                    }
+                });
+            }
+
+            @Override
+            public void onNotReached(ErrorCode code, String text) {
+                Hop.to(loop, () -> {
+                    if (isCurrent(peer, service)) {
+                        listener.onServiceNotReached(relay(peer), service.offer.label(), code, text);
+                        loop.schedule(() -> probeAgain(peer, service, nextSeconds), nextSeconds, TimeUnit.SECONDS);
+                    }
+                });
+            }
+        });
+    }
+
+    private void probeAgain(Peer peer, Bound service, long seconds) {
+        if (isCurrent(peer, service)) {
+            probe(peer, service, Math.min(2 * seconds, RETRY_SECONDS));
+        }
+    }
+
+    private boolean isCurrent(Peer peer, Bound service) {
+        return relays.containsKey(peer) && bound.get(service.offer.id()) == service && service.isRegisteredAt(peer);
     }
 
     private void retryLater(Peer peer, Bound service, ErrorCode code) {
@@ -238,7 +297,7 @@ final class Registrations {
     }
 
     private boolean isReady() {
-        return !relays.isEmpty() && bound.values().stream().allMatch(Bound::isRegistered);
+        return !relays.isEmpty() && bound.values().stream().noneMatch(service -> service.reached.isEmpty());
     }
 
     private String relay(Peer peer) {

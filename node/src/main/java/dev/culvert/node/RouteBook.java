@@ -50,7 +50,7 @@ final class RouteBook {
     private static final class Known {
         private Advert.Version version;
         private boolean over;
-        private final Map<Long, Advert> ways = new LinkedHashMap<>();
+        private final Map<Neighbour, Advert> ways = new LinkedHashMap<>();
 
         Known(Advert.Version version) {
             this.version = version;
@@ -132,7 +132,7 @@ final class RouteBook {
         }
         renew(one, id, advert.version());
         one.over = false;
-        one.ways.put(neighbourId, advert);
+        one.ways.put(from, advert);
         from.heard.add(id);
         memory.remove(id);
         changed(id, one);
@@ -183,14 +183,14 @@ final class RouteBook {
     }
 
     private void clear(Known one, Advert.Id id) {
-        one.ways.keySet().forEach(neighbour -> neighbours.get(neighbour).heard.remove(id));
+        one.ways.keySet().forEach(neighbour -> neighbour.heard.remove(id));
         one.ways.clear();
     }
 
     private void drop(long nowNanos, Neighbour from, Advert.Id id) {
         Known one = known.get(id);
         if (one != null && from.heard.remove(id)) {
-            one.ways.remove(from.id());
+            one.ways.remove(from);
             if (one.ways.isEmpty()) {
                 remember(nowNanos, id);
             }
@@ -230,8 +230,8 @@ final class RouteBook {
             names.remove(id);
         } else {
             List<FarRoute> ways = new ArrayList<>(one.ways.size());
-            one.ways.forEach((neighbour, way) -> ways.add(
-                    new FarRoute(neighbours.get(neighbour).exit(), id.key().node(), way.path())));
+            one.ways.forEach((neighbour, way) ->
+                    ways.add(new FarRoute(neighbour.exit(), id.key().node(), way.path())));
             names.put(one.ways.values().iterator().next(), ways);
         }
         note(id);
@@ -323,7 +323,9 @@ final class RouteBook {
 
     /** Everything that neighbours tell now. */
     List<Advert> ways() {
-        return known.values().stream().flatMap(one -> one.ways.values().stream()).toList();
+        return known.values().stream()
+                .flatMap(one -> one.ways.values().stream())
+                .toList();
     }
 
     /** What neighbours tell of one service now. */

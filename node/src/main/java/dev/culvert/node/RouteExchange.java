@@ -92,7 +92,7 @@ final class RouteExchange {
     /** This relay will go: the others take other ways from now on. */
     void drain() {
         draining = true;
-        Hop.to(loop, () -> lines.values().forEach(line -> line.stream.finish()));
+        Hop.to(loop, () -> List.copyOf(lines.values()).forEach(line -> line.stream.finish()));
     }
 
     boolean isDraining() {
@@ -108,8 +108,9 @@ final class RouteExchange {
         } else if (!routes.isEmpty()) {
             String principal = routes.get(0).member().principal().id();
             boolean shared = routes.stream().allMatch(route -> route.offer().shared());
-            boolean again = before != null && before.holder().principal().equals(principal);
-            long since = again ? before.holder().sinceMillis() : clock.millis();
+            long since = before != null && before.holder().principal().equals(principal)
+                    ? before.holder().sinceMillis()
+                    : clock.millis();
             book.own(key, new Advert.Holder(principal, shared, since), false);
         } else if (before != null) {
             book.own(key, before.holder(), true);

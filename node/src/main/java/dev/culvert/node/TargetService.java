@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 
 /** A service that leads to one target of this node's own configuration. Any thread. */
 final class TargetService implements LocalService {
@@ -39,20 +40,33 @@ final class TargetService implements LocalService {
 
     @Override
     public void open(Incoming incoming) {
+        begin(incoming, this::bridge);
+    }
+
+    /** Connects, as for a caller, and lets go. */
+    @Override
+    public void probe(Incoming incoming) {
+        begin(incoming, (reached, channel) -> {
+            channel.close();
+            Probe.accept(reached);
+        });
+    }
+
+    private void begin(Incoming incoming, BiConsumer<Incoming, Channel> then) {
         if (target instanceof Target.Unix unix) {
-            new Attempt(incoming).connect(List.of(sockets.unixAddress(unix)));
+            new Attempt(incoming, then).connect(List.of(sockets.unixAddress(unix)));
             return;
         }
         Target.Tcp tcp = (Target.Tcp) target;
         InetAddress literal = NetUtil.createInetAddressFromIpAddressString(tcp.host());
         if (literal != null) {
-            new Attempt(incoming).connect(List.of(new InetSocketAddress(literal, tcp.port())));
+            new Attempt(incoming, then).connect(List.of(new InetSocketAddress(literal, tcp.port())));
         } else {
-            resolve(tcp, incoming);
+            resolve(tcp, incoming, then);
         }
     }
 
-    private void resolve(Target.Tcp tcp, Incoming incoming) {
+    private void resolve(Target.Tcp tcp, Incoming incoming, BiConsumer<Incoming, Channel> then) {
         EventLoop loop = incoming.stream().session().loop();
         try {
             blocking.execute(() -> {
@@ -61,7 +75,7 @@ final class TargetService implements LocalService {
                     for (InetAddress address : InetAddress.getAllByName(tcp.host())) {
                         addresses.add(new InetSocketAddress(address, tcp.port()));
                     }
-                    loop.execute(() -> new Attempt(incoming).connect(addresses));
+                    loop.execute(() -> new Attempt(incoming, then).connect(addresses));
                 } catch (UnknownHostException e) {
                     loop.execute(() -> refuse(incoming, ErrorCode.TARGET_REFUSED, "host not found"));
                 }
@@ -79,10 +93,12 @@ final class TargetService implements LocalService {
     private final class Attempt {
         private final Incoming incoming;
         private final EventLoop loop;
+        private final BiConsumer<Incoming, Channel> then;
         private boolean cancelled;
 
-        Attempt(Incoming incoming) {
+        Attempt(Incoming incoming, BiConsumer<Incoming, Channel> then) {
             this.incoming = incoming;
+            this.then = then;
             this.loop = incoming.stream().session().loop();
         }
 
@@ -105,13 +121,22 @@ final class TargetService implements LocalService {
         }
 
         private void onConnected(Channel channel) {
-            Bridge bridge = new Bridge(incoming.stream(), loop, channel, board.traffic(), true);
-            if (!cancelled && incoming.accept(bridge.streamSide())) {
-                board.traffic().open();
-                bridge.start();
-            } else {
+            if (cancelled) {
                 channel.close();
+            } else {
+                then.accept(incoming, channel);
             }
+        }
+    }
+
+    private void bridge(Incoming incoming, Channel channel) {
+        EventLoop loop = incoming.stream().session().loop();
+        Bridge bridge = new Bridge(incoming.stream(), loop, channel, board.traffic(), true);
+        if (incoming.accept(bridge.streamSide())) {
+            board.traffic().open();
+            bridge.start();
+        } else {
+            channel.close();
         }
     }
 }

@@ -89,6 +89,26 @@ final class EmbeddedTest {
     }
 
     @Test
+    void programs_that_listen_link_to_each_other_and_reach_what_is_behind_the_other() throws IOException {
+        Node hub = start(hub());
+        Node far = start(Node.builder()
+                .name("far")
+                .listen("127.0.0.1:0")
+                .join(hub.invite(InviteOptions.DEFAULT.withRelay(true))));
+        Node near = joined("edge7", hub);
+        near.handleCalls("api", request -> bytes("hi " + new String(request.body(), UTF_8)));
+        Node distant = joined("edge9", far);
+        distant.handleCalls("time", request -> bytes("noon"));
+
+        await().atMost(Net.PATIENCE)
+                .ignoreExceptionsInstanceOf(DialException.class)
+                .untilAsserted(() -> {
+                    assertThat(distant.call("edge7.api", bytes("there"))).isEqualTo(bytes("hi there"));
+                    assertThat(near.call("time", bytes(""))).isEqualTo(bytes("noon"));
+                });
+    }
+
+    @Test
     void an_invitation_permits_what_it_says_and_is_kept_with_the_key() throws IOException {
         String invitation;
         String hubAddress;

@@ -85,7 +85,8 @@ final class RoutingInvariants {
             return false; // no hops are left: refused LOOP
         }
         path.addLast(at.name);
-        List<FarRoute> ways = new ArrayList<>(Objects.requireNonNullElse(at.book.names().find(key), List.of()));
+        List<FarRoute> ways =
+                new ArrayList<>(Objects.requireNonNullElse(at.book.names().find(key), List.of()));
         ways.sort(Comparator.comparingInt(way -> way.path().size()));
         boolean delivered = false;
         int attempts = 0;
@@ -122,7 +123,8 @@ final class RoutingInvariants {
                 Integer found = origin == relay ? null : shortest.remove(new Advert.Id(key, origin.name));
                 boolean near = origin != relay && distance <= RouteBook.MAX_PATH;
                 if (near && (found == null || found != distance)) {
-                    throw broken("black hole", relay + " to " + key + " at " + origin + ": " + found + " for " + distance);
+                    throw broken(
+                            "black hole", relay + " to " + key + " at " + origin + ": " + found + " for " + distance);
                 }
                 if (!near && found != null) {
                     throw broken("ghost", relay + " to " + key + " at " + origin + ", " + distance + " away");
@@ -142,7 +144,8 @@ final class RoutingInvariants {
         Advert.Holder holder = Objects.requireNonNull(origin.registered.get(key));
         for (NameKey own : relay.registered.keySet()) {
             Advert.Holder other = Objects.requireNonNull(relay.registered.get(own));
-            boolean same = own.equals(key) && (origin == relay || other.principal().equals(holder.principal()));
+            boolean same =
+                    own.equals(key) && (origin == relay || other.principal().equals(holder.principal()));
             if (!same && RoutingSim.isRival(own, other, key, holder.principal(), holder.shared())) {
                 throw broken("owned twice", key + " at " + origin + " and " + own + " at " + relay);
             }

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutingSim {
     private static final String NAMESPACE = "default";
-    private static final Scope SCOPE =
-            new Scope(NAMESPACE, NamePatterns.ALL, NamePatterns.ALL, PortRange.NONE, true);
+    private static final Scope SCOPE = new Scope(NAMESPACE, NamePatterns.ALL, NamePatterns.ALL, PortRange.NONE, true);
 
     final Random random;
     final List<Relay> relays = new ArrayList<>();
@@ -215,8 +214,8 @@ final class RoutingSim {
                 if (gone.withdrawn()) {
                     to.book.ways(gone.id()).stream()
                             .filter(way -> way.version().compareTo(gone.version()) <= 0)
-                            .forEach(way ->
-                                    to.over.merge(gone.id(), way.holder().sinceMillis(), Math::max));
+                            .forEach(
+                                    way -> to.over.merge(gone.id(), way.holder().sinceMillis(), Math::max));
                 }
                 to.book.gone(0, id, gone.id(), gone.version(), gone.withdrawn());
             }

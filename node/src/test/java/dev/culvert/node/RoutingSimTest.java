@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * failure names its seed; {@code -Dculvert.seed=N} plays that one alone, {@code -Dculvert.scale=full} many more.
  */
 final class RoutingSimTest {
-    private static final int SMALL = 12;
+    private static final int SMALL = 6;
     private static final int FULL = 500;
+    private static final long LATER = 1L << 40;
     private static final UnaryOperator<Neighbour.Message> TRUE = message -> message;
 
     static LongStream seeds() {
@@ -77,8 +78,9 @@ final class RoutingSimTest {
     }
 
     private static UnaryOperator<Neighbour.Message> onOffers(UnaryOperator<Advert> bug) {
-        return message ->
-                message instanceof Neighbour.Offered offered ? new Neighbour.Offered(bug.apply(offered.advert())) : message;
+        return message -> message instanceof Neighbour.Offered offered
+                ? new Neighbour.Offered(bug.apply(offered.advert()))
+                : message;
     }
 
     private static UnaryOperator<Neighbour.Message> losing(Class<?> kind, int every) {
@@ -99,7 +101,12 @@ final class RoutingSimTest {
     @Test
     void a_relay_that_does_not_say_over_whom_it_goes_leaves_ghosts_that_are_caught() {
         assertThat(caught(onOffers(advert -> new Advert(
-                        advert.key(), advert.origin(), advert.version(), advert.holder(), advert.lost(), ends(advert)))))
+                        advert.key(),
+                        advert.origin(),
+                        advert.version(),
+                        advert.holder(),
+                        advert.lost(),
+                        ends(advert)))))
                 .containsAnyOf("ghost", "black hole");
     }
 
@@ -145,7 +152,9 @@ final class RoutingSimTest {
                         advert.origin(),
                         advert.version(),
                         new Advert.Holder(
-                                advert.holder().principal(), advert.holder().shared(), Long.MAX_VALUE),
+                                advert.holder().principal(),
+                                advert.holder().shared(),
+                                advert.holder().sinceMillis() % LATER + LATER),
                         advert.lost(),
                         advert.path()))))
                 .startsWith("owned twice");
