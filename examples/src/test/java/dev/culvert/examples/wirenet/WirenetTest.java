@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 final class WirenetTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CLIENTS = 100;
@@ -108,7 +108,7 @@ final class WirenetTest {
             exchanges.add(CompletableFuture.supplyAsync(() -> exchange(client, seed), threads));
         }
         for (CompletableFuture<Integer> exchange : exchanges) {
-            assertThat(exchange.get(40, TimeUnit.SECONDS)).isEqualTo(100_000);
+            assertThat(exchange.get(60, TimeUnit.SECONDS)).isEqualTo(100_000);
         }
     }
 
