@@ -47,6 +47,7 @@ final class ArchitectureTest {
             "link", Set.of("api", "mux", "policy"),
             "node", Set.of("api", "mux", "policy", "link"),
             "netty", Set.of("api", "node"),
+            "http2", Set.of(),
             "testkit", Set.of("api", "mux", "policy", "link", "node"),
             "cli", Set.of("api", "mux", "policy", "link", "node"));
 
@@ -195,7 +196,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "mux", "policy", "link", "node", "netty", "testkit", "cli"})
+    @ValueSource(strings = {"api", "mux", "policy", "link", "node", "netty", "http2", "testkit", "cli"})
     void every_package_is_null_marked(String module) {
         List<String> unmarked = HOUSE.stream()
                 .filter(type -> module(type).equals(module))
