@@ -125,9 +125,8 @@ final class SocketTest {
         try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> echo = CompletableFuture.runAsync(
                     () -> {
-                        try (Socket socket = target.accept()) {
-                            socket.getInputStream().transferTo(socket.getOutputStream());
-                            socket.shutdownOutput();
+                        try {
+                            echoOnce(target);
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
@@ -158,10 +157,7 @@ final class SocketTest {
             edge.expose(ExposedService.of("web", new Target.Tcp("127.0.0.1", target.getLocalPort())));
             try (Socket socket = enter("web")) {
                 socket.getOutputStream().write(1);
-                try (Socket server = target.accept()) {
-                    assertThat(server.getInputStream().read()).isEqualTo(1);
-                    server.setSoLinger(true, 0);
-                }
+                resetOnce(target);
                 assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
             }
         }
@@ -207,21 +203,56 @@ final class SocketTest {
         return socket;
     }
 
+    /** A probe connects and goes without a word, before the caller or after it; so these three serve the first who says something. */
     private static CompletableFuture<String> serveUpperCase(ServerSocket target) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    try (Socket socket = target.accept();
-                            InputStream in = socket.getInputStream()) {
-                        String text = new String(in.readAllBytes(), UTF_8);
-                        socket.getOutputStream()
-                                .write(text.toUpperCase(Locale.ROOT).getBytes(UTF_8));
-                        socket.shutdownOutput();
-                        return text;
+                    try {
+                        return upperCaseOnce(target);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 },
                 Net.THREADS);
+    }
+
+    private static String upperCaseOnce(ServerSocket target) throws IOException {
+        while (true) {
+            try (Socket socket = target.accept();
+                    InputStream in = socket.getInputStream()) {
+                String text = new String(in.readAllBytes(), UTF_8);
+                if (!text.isEmpty()) {
+                    socket.getOutputStream().write(text.toUpperCase(Locale.ROOT).getBytes(UTF_8));
+                    socket.shutdownOutput();
+                    return text;
+                }
+            }
+        }
+    }
+
+    private static void echoOnce(ServerSocket target) throws IOException {
+        long echoed = 0;
+        while (echoed == 0) {
+            try (Socket socket = target.accept()) {
+                echoed = socket.getInputStream().transferTo(socket.getOutputStream());
+                if (echoed > 0) {
+                    socket.shutdownOutput();
+                }
+            }
+        }
+    }
+
+    private static void resetOnce(ServerSocket target) throws IOException {
+        int first = -1;
+        while (first < 0) {
+            try (Socket server = target.accept()) {
+                first = server.getInputStream().read();
+                if (first >= 0) {
+                    server.setSoLinger(true, 0);
+                }
+            }
+        }
+        assertThat(first).isEqualTo(1);
     }
 
     private static void greet(ServerSocket target) {
