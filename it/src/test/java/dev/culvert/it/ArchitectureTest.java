@@ -48,8 +48,9 @@ final class ArchitectureTest {
             "node", Set.of("api", "mux", "policy", "link"),
             "netty", Set.of("api", "node"),
             "http2", Set.of(),
+            "gateway", Set.of("api", "node"),
             "testkit", Set.of("api", "mux", "policy", "link", "node"),
-            "cli", Set.of("api", "mux", "policy", "link", "node"));
+            "cli", Set.of("api", "mux", "policy", "link", "node", "gateway"));
 
     /** Superclasses that composition cannot replace: adapters of Netty and of java.net, streams, exceptions. */
     private static final Pattern ADAPTED = Pattern.compile(
@@ -196,7 +197,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "mux", "policy", "link", "node", "netty", "http2", "testkit", "cli"})
+    @ValueSource(strings = {"api", "mux", "policy", "link", "node", "netty", "gateway", "http2", "testkit", "cli"})
     void every_package_is_null_marked(String module) {
         List<String> unmarked = HOUSE.stream()
                 .filter(type -> module(type).equals(module))

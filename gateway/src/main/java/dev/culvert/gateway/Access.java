@@ -1,0 +1,28 @@
+package dev.culvert.gateway;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** Who may call which service. Called on event loops, so it must not block; any thread. */
+public interface Access {
+    /** @param credential what follows the scheme in {@code Culvert-Authorization}; null: none was sent */
+    Verdict judge(Address address, @Nullable String credential);
+
+    /** The answer. */
+    sealed interface Verdict permits Admitted, Refused {}
+
+    /**
+     * @param address to dial, with the namespace of the caller
+     * @param caller a name for logs and limits; empty: anyone
+     */
+    record Admitted(Address address, String caller) implements Verdict {}
+
+    /**
+     * @param code {@link ErrorCode#UNAUTHENTICATED} and its like ask for a (better) credential, {@link ErrorCode#DENIED} for another one,
+     *     {@link ErrorCode#UNKNOWN_SERVICE} says that there is no such name
+     * @param text for the caller: the value, the expectation
+     * @param next for the caller: what to do
+     */
+    record Refused(ErrorCode code, String text, String next) implements Verdict {}
+}

@@ -1,0 +1,142 @@
+package dev.culvert.gateway;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.ErrorCode;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is understood, routed and permitted, with its place among those under way, which {@link #end()} gives back. Owned by the
+ * event loop of its client.
+ */
+final class Admission {
+    private static final String BEARER = "Bearer ";
+
+    private final GatewayParts parts;
+    private final RequestHead head;
+    private final Access.Admitted admitted;
+    private final String callerKey;
+    private final @Nullable String upgrade;
+    private boolean over;
+
+    private Admission(
+            GatewayParts parts, RequestHead head, Access.Admitted admitted, String callerKey, @Nullable String upgrade) {
+        this.parts = parts;
+        this.head = head;
+        this.admitted = admitted;
+        this.callerKey = callerKey;
+        this.upgrade = upgrade;
+    }
+
+    /** @param client its address, by which it counts if it shows no credential */
+    static Admission of(GatewayParts parts, HttpRequest request, String client) throws Rejected {
+        RequestHead head = RequestHead.read(request);
+        Routing.Choice choice = parts.routing().choose(request.headers(), head.host(), head.target());
+        if (choice.fault() != null) {
+            throw new Rejected(choice.fault());
+        }
+        if (choice.address() == null) {
+            throw new IllegalStateException("a choice without address and fault");
+        }
+        Access.Admitted admitted = judge(parts, request, choice.address());
+        long limit = parts.options().limits().bodyBytes();
+        if (HttpUtil.getContentLength(request, 0L) > limit) {
+            throw new Rejected(tooLarge(limit));
+        }
+        String key = admitted.caller().isEmpty() ? client : admitted.caller();
+        Admission admission = new Admission(parts, head, admitted, key, Upgrades.wanted(request));
+        admission.begin();
+        return admission;
+    }
+
+    private static Access.Admitted judge(GatewayParts parts, HttpRequest request, Address address) throws Rejected {
+        List<String> credentials = request.headers().getAll(HeaderRules.AUTHORIZATION);
+        if (credentials.size() > 1) {
+            throw new Rejected(HttpFault.badRequest("more than one Culvert-Authorization", "send one"));
+        }
+        String credential = credentials.isEmpty() ? null : credentials.get(0).strip();
+        if (credential != null && credential.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            credential = credential.substring(BEARER.length()).strip();
+        }
+        Access.Verdict verdict = parts.access().judge(address, credential);
+        if (verdict instanceof Access.Refused refused) {
+            ErrorCode code = refused.code();
+            throw new Rejected(
+                    new HttpFault(HttpFault.status(code), code.name(), refused.text(), "", refused.next(), 0));
+        }
+        return (Access.Admitted) verdict;
+    }
+
+    private void begin() throws Rejected {
+        if (!parts.callers().begin(callerKey)) {
+            throw new Rejected(HttpFault.of(
+                            HttpResponseStatus.TOO_MANY_REQUESTS,
+                            parts.options().limits().requestsPerCaller() + " requests of this caller are under way",
+                            "wait for some of them")
+                    .withRetry(1));
+        }
+        if (!parts.services().begin(admitted.address().toString())) {
+            parts.callers().end(callerKey);
+            throw new Rejected(HttpFault.of(
+                            HttpResponseStatus.SERVICE_UNAVAILABLE,
+                            parts.options().limits().requestsPerService() + " requests to this service are under way",
+                            "try again")
+                    .withRetry(1));
+        }
+    }
+
+    static HttpFault tooLarge(long limit) {
+        return HttpFault.of(
+                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                "a body of more than " + limit + " bytes",
+                "send less, or ask the operator for more");
+    }
+
+    /** Makes of the client's request the one that the service gets. */
+    void rewrite(HttpRequest request, HeaderRules.Origin origin, String requestId) {
+        parts.headers().toService(request.headers(), origin, requestId);
+        request.setUri(head.target());
+        request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        if (head.hostText().isEmpty()) {
+            request.headers().set(HttpHeaderNames.HOST, admitted.address().service());
+        }
+        if (upgrade != null) {
+            request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            request.headers().set(HttpHeaderNames.UPGRADE, upgrade);
+        }
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    Address address() {
+        return admitted.address();
+    }
+
+    /** Empty: anyone. */
+    String caller() {
+        return admitted.caller();
+    }
+
+    /** The protocol that the client wants to switch to; null: none. */
+    @Nullable
+    String upgrade() {
+        return upgrade;
+    }
+
+    /** Its place is free. Idempotent. */
+    void end() {
+        if (!over) {
+            over = true;
+            parts.callers().end(callerKey);
+            parts.services().end(admitted.address().toString());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.culvert.gateway;
+
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/** How clients are named. <em>Stateless.</em> */
+final class Clients {
+    private Clients() {}
+
+    /** Its address without the port; an IPv4 address in IPv6's clothes as what it is. */
+    static String address(SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? NetUtil.toAddressString(inet.getAddress())
+                : "local";
+    }
+}

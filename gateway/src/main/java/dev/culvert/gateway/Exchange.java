@@ -1,0 +1,473 @@
+package dev.culvert.gateway;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.CulvertException;
+import dev.culvert.api.DialOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request that was admitted, from the service's connection to the last byte. Owned by the event loop of its client.
+ *
+ * <pre>
+ * ASKING      the request is on its way, nothing came back   a response head: ANSWERING; 101: TUNNEL; a failure: an error, OVER
+ *             a kept connection is lost                      once more on a fresh one, if the request may be repeated
+ * ANSWERING   the response is on its way                     its end: OVER; a failure: the client's connection is cut, OVER
+ * TUNNEL      bytes both ways                                both halves finished, or one side gone: OVER
+ * OVER        nothing is said any more
+ * </pre>
+ */
+final class Exchange implements ServiceSide.Listener {
+    private final GatewayParts parts;
+    private final Client client;
+    private final Admission admission;
+    private final HttpRequest request;
+    private final EventLoop loop;
+    private State state = State.ASKING;
+    private @Nullable ServiceSide service;
+    private @Nullable Future<?> timer;
+    private long deadlineNanos;
+    private long bytesIn;
+    private long bytesOut;
+    private boolean requestDone;
+    private boolean informational;
+    private boolean continued;
+    private boolean retried;
+    private boolean keepService;
+    private boolean serviceFinished;
+    private boolean clientFinished;
+    private int status;
+
+    private enum State {
+        ASKING,
+        ANSWERING,
+        TUNNEL,
+        OVER
+    }
+
+    /** Who asked, on whichever version of HTTP. On the same loop. */
+    interface Client {
+        ServiceConnector connector();
+
+        boolean isWritable();
+
+        /** A head that is no final one; a client that could not take it does not get it. */
+        void interim(HttpResponse head);
+
+        /** A head, framed for this client. @param delimited its end is known without the end of the connection */
+        void head(HttpResponse head, boolean delimited);
+
+        void content(HttpContent content);
+
+        /** The last content was given. @param requestDone the request was read to its end */
+        void answered(boolean requestDone, int status, long bytesIn, long bytesOut);
+
+        /** Instead of an answer. */
+        void fault(HttpFault fault, boolean requestDone, long bytesIn);
+
+        /** The answer cannot be completed, and the client must see that. */
+        void cut(HttpFault fault, int status, long bytesIn, long bytesOut);
+
+        /** 101 was sent: from now on {@link Exchange#bytes} and {@link #bytes}. */
+        void becomeTunnel();
+
+        void bytes(ByteBuf bytes);
+
+        void finishBytes();
+
+        /** The exchange may want more of the body, or wants none. */
+        void pump();
+    }
+
+    Exchange(GatewayParts parts, Client client, Admission admission, HttpRequest request, EventLoop loop) {
+        this.parts = parts;
+        this.client = client;
+        this.admission = admission;
+        this.request = request;
+        this.loop = loop;
+    }
+
+    void start(long nowNanos) {
+        Duration asked = admission.head().timeout();
+        Duration limit = asked == null ? parts.options().times().response() : shorter(asked);
+        deadlineNanos = nowNanos + limit.toNanos();
+        if (!limit.isZero()) {
+            timer = loop.schedule(this::onDeadline, limit.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        connect();
+    }
+
+    private Duration shorter(Duration asked) {
+        Duration longest = parts.options().times().longest();
+        return asked.compareTo(longest) < 0 ? asked : longest;
+    }
+
+    private void connect() {
+        boolean repeatable = admission.head().isRepeatable(request.method());
+        Address address = admission.address();
+        ServiceSide kept = repeatable && !retried ? parts.pool(loop).take(address) : null;
+        if (kept != null) {
+            ask(kept);
+            return;
+        }
+        Duration left = timer == null
+                ? DialOptions.DEFAULT.timeout()
+                : Duration.ofNanos(Math.max(1_000_000, deadlineNanos - loop.ticker().nanoTime()));
+        DialOptions dial = DialOptions.DEFAULT.withTimeout(left).withReplaySafe(repeatable);
+        Channel channel = client.connector().connect(address, dial);
+        ServiceSide fresh = new ServiceSide(channel, parts.options().limits().headBytes());
+        loop.register(channel).addListener(registered -> {
+            if (state != State.OVER) {
+                ask(fresh);
+            } else {
+                fresh.close();
+            }
+        });
+    }
+
+    private void ask(ServiceSide to) {
+        service = to;
+        to.take(this, request.method());
+        if (timer != null) {
+            request.headers()
+                    .set(HeaderRules.TIMEOUT, GoDuration.print(deadlineNanos - loop.ticker().nanoTime()));
+        }
+        to.send(request);
+        if (retried) {
+            to.send(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        if (retried || !admission.head().bodiless()) {
+            to.flush();
+        }
+        client.pump();
+    }
+
+    /** Whether more of the request's body may come now. */
+    boolean wantsBody() {
+        ServiceSide to = service;
+        return state == State.OVER
+                || to != null && (state == State.TUNNEL || !requestDone) && to.isOpen() && to.isWritable();
+    }
+
+    /** Whether all of the request is here. */
+    boolean isRequestDone() {
+        return requestDone;
+    }
+
+    /** More of the request. The reference is consumed. */
+    void body(HttpContent content) {
+        ServiceSide to = service;
+        if (state == State.OVER || to == null) {
+            ReferenceCountUtil.release(content);
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            fail(HttpFault.badRequest(
+                    "the body is not understood: " + content.decoderResult().cause().getMessage(),
+                    "send chunks as RFC 9112 says"));
+            return;
+        }
+        bytesIn += content.content().readableBytes();
+        if (bytesIn > parts.options().limits().bodyBytes()) {
+            content.release();
+            fail(Admission.tooLarge(parts.options().limits().bodyBytes()));
+            return;
+        }
+        if (content instanceof LastHttpContent last) {
+            requestDone = true;
+            if (!last.trailingHeaders().isEmpty()) {
+                parts.headers().trailers(last.trailingHeaders());
+            }
+        }
+        to.send(content);
+        to.flush();
+    }
+
+    /** In a tunnel. The reference is consumed. */
+    void bytes(ByteBuf bytes) {
+        ServiceSide to = service;
+        if (state == State.TUNNEL && to != null) {
+            bytesIn += bytes.readableBytes();
+            to.send(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** In a tunnel: the client has finished its half. */
+    void clientFinished() {
+        clientFinished = true;
+        if (service != null) {
+            service.finish();
+        }
+        maybeEndTunnel();
+    }
+
+    /** The client is gone, or wants no answer any more: the service learns it. */
+    void cancel() {
+        if (state != State.OVER) {
+            end();
+        }
+    }
+
+    /** The client takes more, or does not. */
+    void onClientWritable() {
+        if (service != null && state != State.OVER) {
+            if (client.isWritable()) {
+                service.resume();
+            } else {
+                service.pause();
+            }
+        }
+    }
+
+    /** The client was too slow, or wrong. */
+    void fail(HttpFault fault) {
+        if (state == State.ASKING) {
+            end();
+            client.fault(fault, requestDone, bytesIn);
+        } else if (state != State.OVER) {
+            end();
+            client.cut(fault, status, bytesIn, bytesOut);
+        }
+    }
+
+    @Override
+    public void onHead(HttpResponse head) {
+        boolean interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            switchProtocols(head);
+        } else if (interim) {
+            informational = true;
+            continued |= head.status().equals(HttpResponseStatus.CONTINUE);
+            parts.headers().toClient(head.headers());
+            client.interim(head);
+        } else {
+            answer(head);
+        }
+    }
+
+    private void switchProtocols(HttpResponse head) {
+        String wanted = admission.upgrade();
+        String given = head.headers().get(HttpHeaderNames.UPGRADE, "");
+        if (wanted == null || given.isEmpty()) {
+            fail(broken("101, which nobody asked for"));
+            return;
+        }
+        status = head.status().code();
+        stopTimer();
+        informational = true;
+        state = State.TUNNEL;
+        parts.headers().toClient(head.headers());
+        head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        head.headers().set(HttpHeaderNames.UPGRADE, given);
+        client.interim(head);
+    }
+
+    private void answer(HttpResponse head) {
+        HttpHeaders headers = head.headers();
+        int code = head.status().code();
+        boolean chunked = HttpUtil.isTransferEncodingChunked(head);
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING) && !(chunked && isPlainlyChunked(headers))) {
+            fail(broken("Transfer-Encoding " + headers.getAll(HttpHeaderNames.TRANSFER_ENCODING)));
+            return;
+        }
+        boolean bodiless = request.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
+        boolean known = bodiless || HttpUtil.isContentLengthSet(head);
+        keepService = HttpUtil.isKeepAlive(head) && (known || chunked);
+        status = code;
+        state = State.ANSWERING;
+        if (admission.head().timeout() == null) {
+            stopTimer();
+        }
+        parts.headers().toClient(headers);
+        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        head.setProtocolVersion(HttpVersion.HTTP_1_1);
+        client.head(head, known);
+    }
+
+    private static boolean isPlainlyChunked(HttpHeaders headers) {
+        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
+    }
+
+    private static HttpFault broken(String what) {
+        return new HttpFault(
+                HttpResponseStatus.BAD_GATEWAY,
+                "PROTOCOL",
+                "the service answered with " + what,
+                "",
+                "see that the service speaks HTTP/1.1",
+                0);
+    }
+
+    @Override
+    public void onContent(HttpContent content) {
+        if (state == State.OVER) {
+            content.release();
+        } else if (informational) {
+            informational = false;
+            content.release();
+            if (state == State.TUNNEL) {
+                tunnel();
+            }
+        } else {
+            pass(content);
+        }
+    }
+
+    private void tunnel() {
+        ServiceSide to = service;
+        if (to != null) {
+            to.stopEncoding();
+            client.becomeTunnel();
+            to.stopDecoding();
+            client.pump();
+        }
+    }
+
+    private void pass(HttpContent content) {
+        bytesOut += content.content().readableBytes();
+        if (!(content instanceof LastHttpContent last)) {
+            client.content(content);
+            return;
+        }
+        if (!last.trailingHeaders().isEmpty()) {
+            parts.headers().trailers(last.trailingHeaders());
+        }
+        ServiceSide from = service;
+        service = null;
+        boolean keep = keepService && requestDone;
+        end();
+        client.content(content);
+        if (from != null && keep) {
+            parts.pool(loop).give(admission.address(), from);
+        } else if (from != null) {
+            from.close();
+        }
+        client.answered(requestDone, status, bytesIn, bytesOut);
+    }
+
+    @Override
+    public void onBytes(ByteBuf bytes) {
+        if (state == State.TUNNEL) {
+            bytesOut += bytes.readableBytes();
+            client.bytes(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void onServiceFinished() {
+        if (state == State.TUNNEL) {
+            serviceFinished = true;
+            client.finishBytes();
+            maybeEndTunnel();
+        } else if (service != null) {
+            service.close();
+            onServiceGone(null);
+        }
+    }
+
+    private void maybeEndTunnel() {
+        if (serviceFinished && clientFinished && state == State.TUNNEL) {
+            ServiceSide from = service;
+            service = null;
+            end();
+            if (from != null) {
+                from.finish();
+                from.close();
+            }
+            client.answered(true, status, bytesIn, bytesOut);
+        }
+    }
+
+    @Override
+    public void onServiceGone(@Nullable CulvertException cause) {
+        ServiceSide lost = service;
+        service = null;
+        boolean again = state == State.ASKING
+                && lost != null
+                && lost.isUsed()
+                && !retried
+                && !informational
+                && requestDone
+                && admission.head().isRepeatable(request.method());
+        if (again) {
+            retried = true;
+            connect();
+            return;
+        }
+        fail(cause == null ? closed() : HttpFault.of(cause));
+    }
+
+    private static HttpFault closed() {
+        return new HttpFault(
+                HttpResponseStatus.BAD_GATEWAY,
+                "",
+                "the service closed the connection before its answer was complete",
+                "",
+                "see the service's own log",
+                0);
+    }
+
+    @Override
+    public void onServiceWritable() {
+        client.pump();
+    }
+
+    private void onDeadline() {
+        timer = null;
+        fail(new HttpFault(
+                HttpResponseStatus.GATEWAY_TIMEOUT,
+                "DEADLINE",
+                "the service did not answer in time",
+                "",
+                "ask for more time: culvert-timeout: 2m",
+                1));
+    }
+
+    /** Whether a client that waits for 100 Continue may never send its body. */
+    boolean isBodyUncertain() {
+        return request.headers().contains(HttpHeaderNames.EXPECT) && !continued && !requestDone;
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void end() {
+        state = State.OVER;
+        stopTimer();
+        ServiceSide from = service;
+        service = null;
+        if (from != null) {
+            from.close();
+        }
+        admission.end();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.culvert.gateway;
+
+import dev.culvert.node.Entrance;
+import dev.culvert.node.LocalConnection;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * The door for plain HTTP. Opened with {@link dev.culvert.node.CulvertNode#enter}; one instance serves one node. Any thread.
+ */
+public final class Gateway implements Entrance {
+    private final GatewayParts parts;
+
+    /**
+     * @param node the name of the node that it belongs to, for Via and for errors
+     * @param log is told of every request
+     * @param random makes the ids of requests; any thread may use it
+     */
+    public Gateway(
+            String node,
+            GatewayOptions options,
+            Access access,
+            AccessLog log,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.parts = new GatewayParts(node, options, access, log, clock, random);
+    }
+
+    @Override
+    public void onConnection(LocalConnection connection) {
+        ClientSide.serve(connection.channel(), parts, new StreamConnector(connection), false);
+    }
+
+    @Override
+    public int maxConnections() {
+        return parts.options().limits().connections();
+    }
+
+    /** Asks clients to go: each open connection ends with its next response, idle ones at once. */
+    public void drain() {
+        parts.drain();
+    }
+
+    @Override
+    public String toString() {
+        return "http";
+    }
+}

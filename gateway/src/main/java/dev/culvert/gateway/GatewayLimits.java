@@ -1,0 +1,57 @@
+package dev.culvert.gateway;
+
+/**
+ * What the gateway bounds. <em>Immutable.</em>
+ *
+ * @param headBytes of all header fields of one message, and of its first line; more is 431 or 414
+ * @param bodyBytes of one request's body; more is 413; {@link Long#MAX_VALUE}: as many as come
+ * @param connections of clients at once; more wait in the accept queue of the system
+ * @param requestsPerCaller under way at once for one caller, by name or by address; more are 429
+ * @param requestsPerService under way at once for one service; more are 503
+ * @param keptPerService connections to one service kept for reuse, on each event loop
+ */
+public record GatewayLimits(
+        int headBytes,
+        long bodyBytes,
+        int connections,
+        int requestsPerCaller,
+        int requestsPerService,
+        int keptPerService) {
+    public static final GatewayLimits DEFAULT =
+            new GatewayLimits(32 * 1024, Long.MAX_VALUE, 50_000, 2_000, 10_000, 64);
+
+    public GatewayLimits {
+        require("headBytes", headBytes, 256);
+        require("bodyBytes", bodyBytes, 0);
+        require("connections", connections, 1);
+        require("requestsPerCaller", requestsPerCaller, 1);
+        require("requestsPerService", requestsPerService, 1);
+        require("keptPerService", keptPerService, 0);
+    }
+
+    private static void require(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
+        }
+    }
+
+    public GatewayLimits withHeadBytes(int newHeadBytes) {
+        return new GatewayLimits(
+                newHeadBytes, bodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService);
+    }
+
+    public GatewayLimits withBodyBytes(long newBodyBytes) {
+        return new GatewayLimits(
+                headBytes, newBodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService);
+    }
+
+    public GatewayLimits withRequestsPerCaller(int newRequestsPerCaller) {
+        return new GatewayLimits(
+                headBytes, bodyBytes, connections, newRequestsPerCaller, requestsPerService, keptPerService);
+    }
+
+    public GatewayLimits withRequestsPerService(int newRequestsPerService) {
+        return new GatewayLimits(
+                headBytes, bodyBytes, connections, requestsPerCaller, newRequestsPerService, keptPerService);
+    }
+}

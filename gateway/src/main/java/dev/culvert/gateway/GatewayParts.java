@@ -1,0 +1,118 @@
+package dev.culvert.gateway;
+
+import io.netty.channel.EventLoop;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/** What all connections of a gateway share. Any thread. */
+final class GatewayParts {
+    private final String node;
+    private final GatewayOptions options;
+    private final Access access;
+    private final AccessLog log;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Routing routing;
+    private final HeaderRules headers;
+    private final InFlight callers;
+    private final InFlight services;
+    private final Map<EventLoop, ServicePool> pools = new ConcurrentHashMap<>();
+    private final Set<ClientSide> clients = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    GatewayParts(
+            String node,
+            GatewayOptions options,
+            Access access,
+            AccessLog log,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.node = node;
+        this.options = options;
+        this.access = access;
+        this.log = log;
+        this.clock = clock;
+        this.random = random;
+        this.routing = new Routing(options.rules());
+        this.headers = new HeaderRules(node);
+        this.callers = new InFlight(options.limits().requestsPerCaller());
+        this.services = new InFlight(options.limits().requestsPerService());
+    }
+
+    String node() {
+        return node;
+    }
+
+    GatewayOptions options() {
+        return options;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    AccessLog log() {
+        return log;
+    }
+
+    Routing routing() {
+        return routing;
+    }
+
+    HeaderRules headers() {
+        return headers;
+    }
+
+    /** Requests under way by caller. */
+    InFlight callers() {
+        return callers;
+    }
+
+    /** Requests under way by service. */
+    InFlight services() {
+        return services;
+    }
+
+    long nowMillis() {
+        return clock.millis();
+    }
+
+    /** Sixteen hexadecimal digits. */
+    String newRequestId() {
+        return String.format("%016x", random.nextLong());
+    }
+
+    /** Of the connections whose loop this is; to be used there. */
+    ServicePool pool(EventLoop loop) {
+        ServicePool present = pools.get(loop);
+        return present != null
+                ? present
+                : pools.computeIfAbsent(
+                        loop,
+                        key -> new ServicePool(
+                                key,
+                                options.limits().keptPerService(),
+                                options.times().reuse().toMillis()));
+    }
+
+    void add(ClientSide client) {
+        clients.add(client);
+    }
+
+    void remove(ClientSide client) {
+        clients.remove(client);
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void drain() {
+        draining = true;
+        clients.forEach(ClientSide::drain);
+        pools.forEach((loop, pool) -> loop.execute(pool::close));
+    }
+}

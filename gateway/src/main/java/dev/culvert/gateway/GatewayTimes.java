@@ -1,0 +1,47 @@
+package dev.culvert.gateway;
+
+import java.time.Duration;
+
+/**
+ * How long the gateway waits. <em>Immutable.</em> Zero means without end where it says so.
+ *
+ * @param head for a whole request head, from its first byte (of a new connection: from its begin); then 408
+ * @param idle for the next request on a connection, and for the next bytes of a body or of a client that takes a response
+ * @param response for a service's response head where the client says nothing; zero: without end
+ * @param longest deadline that a client may ask for; what is more is cut
+ * @param reuse how long a connection to a service is kept for the next request; shorter than services keep theirs
+ */
+public record GatewayTimes(Duration head, Duration idle, Duration response, Duration longest, Duration reuse) {
+    public static final GatewayTimes DEFAULT = new GatewayTimes(
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(60),
+            Duration.ofHours(24),
+            Duration.ofSeconds(4));
+
+    public GatewayTimes {
+        require("head", head, 1);
+        require("idle", idle, 1);
+        require("response", response, 0);
+        require("longest", longest, 1);
+        require("reuse", reuse, 0);
+    }
+
+    private static void require(String name, Duration value, int atLeastMillis) {
+        if (value.toMillis() < atLeastMillis) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + atLeastMillis + " ms)");
+        }
+    }
+
+    public GatewayTimes withHead(Duration newHead) {
+        return new GatewayTimes(newHead, idle, response, longest, reuse);
+    }
+
+    public GatewayTimes withIdle(Duration newIdle) {
+        return new GatewayTimes(head, newIdle, response, longest, reuse);
+    }
+
+    public GatewayTimes withResponse(Duration newResponse) {
+        return new GatewayTimes(head, idle, newResponse, longest, reuse);
+    }
+}

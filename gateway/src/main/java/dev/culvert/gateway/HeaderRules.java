@@ -1,0 +1,148 @@
+package dev.culvert.gateway;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What happens to header fields on their way: those about one connection go (RFC 9110, 7.6.1), those between a client and this gateway go,
+ * those that say where a message came from are set. All others keep their name, value and order. <em>Immutable.</em> Pure.
+ */
+final class HeaderRules {
+    static final String AUTHORIZATION = "culvert-authorization";
+    static final String TIMEOUT = "culvert-timeout";
+    static final String GO_TIMEOUT = "x-backstream-request-timeout";
+    static final String REQUEST_ID = "x-request-id";
+
+    private static final List<String> HOP = List.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-authentication-info",
+            "upgrade",
+            "http2-settings");
+
+    /** What Connection may not take away: the message would mean something else. */
+    private static final Set<String> KEPT = Set.of(
+            "host", "content-length", "transfer-encoding", "content-type", "authorization", "cookie", "te", "expect");
+
+    /** Said by this gateway alone, unless the client is a proxy that it trusts. */
+    private static final Set<String> ORIGIN = Set.of(
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-forwarded-port",
+            "x-forwarded-server",
+            "x-forwarded-prefix",
+            "x-real-ip",
+            "true-client-ip",
+            "client-ip");
+
+    private final String node;
+
+    /** @param node the name of this node, for Via and Forwarded */
+    HeaderRules(String node) {
+        this.node = node;
+    }
+
+    /**
+     * Where a request came from.
+     *
+     * @param address of the client, an IPv6 one without brackets
+     * @param secure over TLS
+     * @param host as the client wrote it; empty: it wrote none
+     * @param trusted the client is a proxy whose word counts
+     * @param via the version of HTTP that the client speaks: 1.0, 1.1 or 2.0
+     */
+    record Origin(String address, boolean secure, String host, boolean trusted, String via) {}
+
+    /** Makes of a client's fields those that the service gets. */
+    void toService(HttpHeaders headers, Origin origin, String requestId) {
+        stripHop(headers, true);
+        for (String name : List.copyOf(headers.names())) {
+            String plain = plain(name);
+            if (isInternal(plain) || !origin.trusted() && ORIGIN.contains(plain)) {
+                headers.remove(name);
+            }
+        }
+        boolean six = origin.address().indexOf(':') >= 0;
+        String scheme = origin.secure() ? "https" : "http";
+        append(headers, "X-Forwarded-For", origin.address(), origin.trusted());
+        setIfAbsent(headers, "X-Forwarded-Proto", scheme);
+        if (!origin.host().isEmpty()) {
+            setIfAbsent(headers, "X-Forwarded-Host", origin.host());
+        }
+        String by = six ? "\"[" + origin.address() + "]\"" : origin.address();
+        String host = origin.host().isEmpty() ? "" : ";host=\"" + origin.host() + "\"";
+        append(headers, "Forwarded", "for=" + by + host + ";proto=" + scheme, origin.trusted());
+        headers.set(REQUEST_ID, requestId);
+        headers.add(HttpHeaderNames.VIA, origin.via() + " " + node);
+    }
+
+    /** Makes of a service's fields those that the client gets; the framing stays as it is. */
+    void toClient(HttpHeaders headers) {
+        stripHop(headers, false);
+        for (String name : List.copyOf(headers.names())) {
+            if (isInternal(plain(name))) {
+                headers.remove(name);
+            }
+        }
+        headers.add(HttpHeaderNames.VIA, "1.1 " + node);
+    }
+
+    /** Fields behind a body may not say what had to be known before it. RFC 9110, 6.5.1 */
+    void trailers(HttpHeaders trailers) {
+        for (String name : List.copyOf(trailers.names())) {
+            String plain = plain(name);
+            if (isInternal(plain) || ORIGIN.contains(plain) || HOP.contains(plain) || KEPT.contains(plain)) {
+                trailers.remove(name);
+            }
+        }
+    }
+
+    private static void stripHop(HttpHeaders headers, boolean request) {
+        boolean trailers = request && headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
+        List<String> named = new ArrayList<>(HOP);
+        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            for (String token : value.split(",", -1)) {
+                String name = token.strip().toLowerCase(Locale.ROOT);
+                if (!name.isEmpty() && !KEPT.contains(name)) {
+                    named.add(name);
+                }
+            }
+        }
+        named.forEach(headers::remove);
+        headers.remove(HttpHeaderNames.TE);
+        if (trailers) {
+            headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+        }
+    }
+
+    /** Between a client and this gateway. */
+    static boolean isInternal(String plainName) {
+        return plainName.startsWith("culvert-") || plainName.startsWith("x-backstream-");
+    }
+
+    /** As servers see it that do not tell an underscore from a hyphen. */
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static void append(HttpHeaders headers, String name, String value, boolean keep) {
+        List<String> before = keep ? headers.getAll(name) : List.of();
+        headers.set(name, before.isEmpty() ? value : String.join(", ", before) + ", " + value);
+    }
+
+    private static void setIfAbsent(HttpHeaders headers, String name, String value) {
+        if (!headers.contains(name)) {
+            headers.set(name, value);
+        }
+    }
+}

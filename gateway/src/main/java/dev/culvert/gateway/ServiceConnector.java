@@ -1,0 +1,14 @@
+package dev.culvert.gateway;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.DialOptions;
+import io.netty.channel.Channel;
+
+/** Makes channels that lead to services. Owned by one event loop: calls and channels belong there. */
+interface ServiceConnector {
+    /**
+     * A channel, not yet registered, that dials with its first flush, so that the first bytes leave with the open. It closes when the dial
+     * is refused or the stream is lost; then its pipeline is first told the {@link dev.culvert.api.CulvertException} as an exception.
+     */
+    Channel connect(Address address, DialOptions options);
+}
