@@ -44,6 +44,9 @@ final class ExposeCommand implements Callable<Integer> {
             description = "Ask the relay for a TCP port that leads to the service; without a number: any.")
     private int publicPort;
 
+    @Option(names = "--public", description = "Anyone may call it through the relay's HTTP port, without a credential.")
+    private boolean publicHttp;
+
     @Option(names = "--shared", description = "Other nodes may offer the same names; a dial goes to any of them.")
     private boolean shared;
 
@@ -104,7 +107,8 @@ final class ExposeCommand implements Callable<Integer> {
     private List<ExposedService> services() throws Failure {
         List<ExposedService> services = new ArrayList<>();
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
-            services.add(Services.service(pair.name(), pair.value(), shared, publicPort));
+            services.add(Services.service(pair.name(), pair.value(), shared, publicPort)
+                    .withPublicHttp(publicHttp));
         }
         if (health.areGiven() && services.size() > 1) {
             throw Failure.usage("--check and --run: are about one service, and " + services.size()

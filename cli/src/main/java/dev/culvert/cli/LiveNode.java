@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.api.Address;
 import dev.culvert.api.Binding;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
@@ -9,6 +10,7 @@ import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeStatus;
 import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
+import dev.culvert.node.Visibility;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -44,6 +46,11 @@ record LiveNode(CulvertNode culvert) implements RunningNode {
     @Override
     public AutoCloseable watch(String patterns, ServiceWatcher watcher) {
         return culvert.watch(patterns, watcher);
+    }
+
+    @Override
+    public Visibility visibility(Address address) {
+        return culvert.visibility(address);
     }
 
     @Override

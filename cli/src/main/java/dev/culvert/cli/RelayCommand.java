@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  culvert relay --public-address relay.example.com",
             "  culvert relay --listen '[::]:7443' --expose db=127.0.0.1:5432",
-            "  culvert relay --name paris --join 'culvert://...'"
+            "  culvert relay --name paris --join 'culvert://...'",
+            "  culvert relay --http 0.0.0.0:7480 --http-domain example.com"
         })
 final class RelayCommand implements Callable<Integer> {
     @Mixin
@@ -34,6 +35,9 @@ final class RelayCommand implements Callable<Integer> {
 
     @Mixin
     private NameOption name = new NameOption();
+
+    @Mixin
+    private HttpOptions http = new HttpOptions();
 
     @Option(
             names = "--expose",
@@ -79,13 +83,15 @@ final class RelayCommand implements Callable<Integer> {
         List<Endpoint> endpoints = listen.endpoints();
         List<LinkConfig> links = links();
         RelayState relay = RelayState.open(surroundings, listen.issuers());
-        try (RelayDoor door = RelayDoor.open(surroundings, relay, listen, endpoints)) {
+        try (RelayDoor door = RelayDoor.open(surroundings, relay, listen, endpoints);
+                RelayHttp gateway = RelayHttp.open(http, door, surroundings)) {
             NodeIdentity who = name.identity(relay.identity(), Scope.DEFAULT_NAMESPACE);
             NodeConfig config = Services.offer(NodeConfig.of(who).withListen(door.config()), services);
             for (LinkConfig link : links) {
                 config = config.withLink(link);
             }
-            RelayScreen words = new RelayScreen(screen, relay, door, listen, surroundings.clock(), invites(relay));
+            RelayScreen words =
+                    new RelayScreen(screen, relay, door, listen, surroundings.clock(), invites(relay), gateway);
             new Foreground(surroundings, screen, grace()).run(config, words);
         }
         return ExitCode.OK.number();

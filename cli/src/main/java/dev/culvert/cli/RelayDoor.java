@@ -72,6 +72,11 @@ final class RelayDoor implements AutoCloseable {
         return config;
     }
 
+    /** Who a credential is that comes with a request. */
+    CredentialAuthenticator credentials() {
+        return authenticator;
+    }
+
     /** From now on, until this is closed, who loses access loses its links. */
     void guard(RunningNode relay) {
         authenticator.watch(files, relay::revoke);

@@ -14,8 +14,16 @@ import java.util.List;
  * What {@code culvert relay} says once it listens. Main thread, and the event thread for readiness.
  *
  * @param invites whether join strings are made and printed
+ * @param http the gateway, perhaps closed
  */
-record RelayScreen(Screen screen, RelayState relay, RelayDoor door, ListenOptions options, Clock clock, boolean invites)
+record RelayScreen(
+        Screen screen,
+        RelayState relay,
+        RelayDoor door,
+        ListenOptions options,
+        Clock clock,
+        boolean invites,
+        RelayHttp http)
         implements Foreground.Announcements {
     private static final Duration JOIN_WITHIN = Duration.ofHours(24);
     private static final int USES = 10;
@@ -28,6 +36,7 @@ record RelayScreen(Screen screen, RelayState relay, RelayDoor door, ListenOption
     @Override
     public void started(RunningNode running) throws Failure {
         door.guard(running);
+        http.start(running);
         List<String> addresses = addresses(running);
         relay.keepAddresses(addresses);
         screen.say(listening(running, addresses));
@@ -49,7 +58,11 @@ record RelayScreen(Screen screen, RelayState relay, RelayDoor door, ListenOption
         for (String listening : running.listening()) {
             text.append("\n   links  ").append(described(listening));
         }
+        if (http.isOpen()) {
+            text.append("\n   http   ").append(http.described());
+        }
         return Event.of("listening", text.toString())
+                .with("http", http.isOpen() ? List.of(http.listening()) : List.of())
                 .with("node", running.node().name())
                 .with("links", running.listening())
                 .with("publicAddresses", addresses);

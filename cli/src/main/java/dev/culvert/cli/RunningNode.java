@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.api.Address;
 import dev.culvert.api.Binding;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
@@ -8,6 +9,7 @@ import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeStatus;
 import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
+import dev.culvert.node.Visibility;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -31,6 +33,9 @@ interface RunningNode extends AutoCloseable {
 
     /** Watches which services may be dialled, until the result is closed. */
     AutoCloseable watch(String patterns, ServiceWatcher watcher);
+
+    /** What is registered here under a name. */
+    Visibility visibility(Address address);
 
     NodeStatus status();
 

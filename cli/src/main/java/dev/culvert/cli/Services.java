@@ -61,7 +61,8 @@ final class Services {
                         + (address.service().isEmpty() ? ":" + address.port() : address.service())
                         + "; the node is named with --name");
             }
-            return new ExposedService(address.service(), address.port(), Target.parse(target), shared, publicPort);
+            return new ExposedService(
+                    address.service(), address.port(), Target.parse(target), shared, publicPort, false);
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         }

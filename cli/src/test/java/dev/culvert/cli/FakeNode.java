@@ -21,6 +21,7 @@ import dev.culvert.node.NodeStatus;
 import dev.culvert.node.NodeStatus.Traffic;
 import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
+import dev.culvert.node.Visibility;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -149,6 +150,11 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
         watched.add(patterns);
         world.accept(watcher);
         return () -> watched.remove(patterns);
+    }
+
+    @Override
+    public Visibility visibility(Address address) {
+        return Visibility.UNKNOWN;
     }
 
     @Override

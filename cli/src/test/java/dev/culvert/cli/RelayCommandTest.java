@@ -49,6 +49,33 @@ final class RelayCommandTest {
     }
 
     @Test
+    void opens_a_port_for_http_where_it_is_asked_to_and_says_what_a_service_is_called() {
+        Cli.Result result = cli.run("relay", "--http", "127.0.0.1:0", "--http-domain", "example.com");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("http   127.0.0.1:1080   web is http://web.example.com:1080/");
+        assertThat(cli.node.entered.keySet()).extracting(Object::toString).containsExactly("127.0.0.1:0");
+        assertThat(cli.run("relay").out()).doesNotContain("http   ");
+        assertThat(cli.run("relay", "--http", "x:y").err()).contains("x:y", "expected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--http-domain=http://x",
+                "--http-host=x",
+                "--http-path=api=web",
+                "--http-trust=10.0.0.0/99",
+                "--http-timeout=soon",
+                "--http-fallback=a b",
+                "--http-public=a b"
+            })
+    void an_option_for_http_that_cannot_work_stops_the_start(String option) {
+        Cli.Result result = cli.run("relay", "--http", "127.0.0.1:0", option);
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("expected");
+    }
+
+    @Test
     void its_join_strings_carry_address_key_and_no_more_scope_than_their_purpose_needs() {
         List<JoinString> joins = joins(cli.run("relay", "--public-address", "relay.example.com:443"));
         assertThat(joins)

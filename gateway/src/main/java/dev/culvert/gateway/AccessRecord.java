@@ -37,7 +37,12 @@ public record AccessRecord(
      * @param error why it failed; null: it did not
      * @param hop where it failed; empty: here or not at all
      */
-    public record Outcome(long bytesIn, long bytesOut, long millis, @Nullable String error, String hop) {}
+    public record Outcome(
+            long bytesIn,
+            long bytesOut,
+            long millis,
+            @Nullable String error,
+            String hop) {}
 
     /** As one JSON object on one line. */
     public String toJson() {

@@ -26,7 +26,11 @@ final class Admission {
     private boolean over;
 
     private Admission(
-            GatewayParts parts, RequestHead head, Access.Admitted admitted, String callerKey, @Nullable String upgrade) {
+            GatewayParts parts,
+            RequestHead head,
+            Access.Admitted admitted,
+            String callerKey,
+            @Nullable String upgrade) {
         this.parts = parts;
         this.head = head;
         this.admitted = admitted;
@@ -118,6 +122,10 @@ final class Admission {
 
     Address address() {
         return admitted.address();
+    }
+
+    Access.Admitted admitted() {
+        return admitted;
     }
 
     /** Empty: anyone. */

@@ -55,13 +55,17 @@ final class ClientDecoder extends HttpRequestDecoder {
     /** At what was read in one step: part of a head, or of a body with the lines around it. */
     private void look(ByteBuf in, int from, List<Object> out) {
         boolean data = out.stream()
-                .anyMatch(part -> part instanceof HttpContent content && content.content().isReadable());
+                .anyMatch(part ->
+                        part instanceof HttpContent content && content.content().isReadable());
         if (!data) {
             in.forEachByte(from, in.readerIndex() - from, scan::scan);
         }
         String fault = scan.fault();
         for (Object part : out) {
-            if (fault != null && part instanceof HttpObject object && object.decoderResult().isSuccess() && !isEmptyEnd(part)) {
+            if (fault != null
+                    && part instanceof HttpObject object
+                    && object.decoderResult().isSuccess()
+                    && !isEmptyEnd(part)) {
                 object.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));
             }
             if (part instanceof LastHttpContent) {

@@ -125,7 +125,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         patience.onRequest();
         long nowNanos = channel.eventLoop().ticker().nanoTime();
         String client = Clients.address(channel.remoteAddress());
-        RequestLog newLog = new RequestLog(parts, request, request.protocolVersion().text(), client, nowNanos);
+        RequestLog newLog =
+                new RequestLog(parts, request, request.protocolVersion().text(), client, nowNanos);
         log = newLog;
         old = !request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         mayKeep = request.decoderResult().isSuccess() && HttpUtil.isKeepAlive(request);
@@ -135,8 +136,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
             newLog.admitted(admission);
             mayKeep &= admission.upgrade() == null;
             boolean trusted = parts.options().trusted().contains(channel.remoteAddress());
-            HeaderRules.Origin origin = new HeaderRules.Origin(
-                    client, secure, admission.head().hostText(), trusted, old ? "1.0" : "1.1");
+            HeaderRules.Origin origin =
+                    new HeaderRules.Origin(client, secure, admission.head().hostText(), trusted, old ? "1.0" : "1.1");
             admission.rewrite(request, origin, newLog.requestId());
             Exchange next = new Exchange(parts, this, admission, request, channel.eventLoop());
             exchange = next;
@@ -165,7 +166,11 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
             return;
         }
         FullHttpResponse whole = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, head.status(), Unpooled.EMPTY_BUFFER, head.headers(), LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
+                HttpVersion.HTTP_1_1,
+                head.status(),
+                Unpooled.EMPTY_BUFFER,
+                head.headers(),
+                LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
         channel.writeAndFlush(whole, channel.voidPromise());
     }
 
@@ -230,7 +235,12 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         RequestLog current = log;
         log = null;
         if (current != null) {
-            current.end(status, bytesIn, bytesOut, fault, channel.eventLoop().ticker().nanoTime());
+            current.end(
+                    status,
+                    bytesIn,
+                    bytesOut,
+                    fault,
+                    channel.eventLoop().ticker().nanoTime());
         }
     }
 
@@ -250,7 +260,10 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         dropWaiting();
         patience.onLeaving();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (channel instanceof DuplexChannel duplex && written.isSuccess() && !secure && !duplex.isInputShutdown()) {
+            if (channel instanceof DuplexChannel duplex
+                    && written.isSuccess()
+                    && !secure
+                    && !duplex.isInputShutdown()) {
                 duplex.shutdownOutput();
                 channel.config().setAutoRead(true);
             } else {
@@ -364,7 +377,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         mayKeep = false;
         HttpFault fault = HttpFault.of(
                 HttpResponseStatus.REQUEST_TIMEOUT, "the request's head was not complete in time", "send it at once");
-        channel.writeAndFlush(ErrorPage.of(fault, List.of(), parts.node(), parts.newRequestId()), channel.voidPromise());
+        channel.writeAndFlush(
+                ErrorPage.of(fault, List.of(), parts.node(), parts.newRequestId()), channel.voidPromise());
         closeSoftly();
     }
 

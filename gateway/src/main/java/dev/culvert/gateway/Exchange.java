@@ -1,6 +1,5 @@
 package dev.culvert.gateway;
 
-import dev.culvert.api.Address;
 import dev.culvert.api.CulvertException;
 import dev.culvert.api.DialOptions;
 import io.netty.buffer.ByteBuf;
@@ -73,12 +72,20 @@ final class Exchange implements ServiceSide.Listener {
         /** A head that is no final one; a client that could not take it does not get it. */
         void interim(HttpResponse head);
 
-        /** A head, framed for this client. @param delimited its end is known without the end of the connection */
+        /**
+         * A head, framed for this client.
+         *
+         * @param delimited its end is known without the end of the connection
+         */
         void head(HttpResponse head, boolean delimited);
 
         void content(HttpContent content);
 
-        /** The last content was given. @param requestDone the request was read to its end */
+        /**
+         * The last content was given.
+         *
+         * @param requestDone the request was read to its end
+         */
         void answered(boolean requestDone, int status, long bytesIn, long bytesOut);
 
         /** Instead of an answer. */
@@ -123,17 +130,17 @@ final class Exchange implements ServiceSide.Listener {
 
     private void connect() {
         boolean repeatable = admission.head().isRepeatable(request.method());
-        Address address = admission.address();
-        ServiceSide kept = repeatable && !retried ? parts.pool(loop).take(address) : null;
+        ServiceSide kept = repeatable && !retried ? parts.pool(loop).take(admission.admitted()) : null;
         if (kept != null) {
             ask(kept);
             return;
         }
         Duration left = timer == null
                 ? DialOptions.DEFAULT.timeout()
-                : Duration.ofNanos(Math.max(1_000_000, deadlineNanos - loop.ticker().nanoTime()));
+                : Duration.ofNanos(
+                        Math.max(1_000_000, deadlineNanos - loop.ticker().nanoTime()));
         DialOptions dial = DialOptions.DEFAULT.withTimeout(left).withReplaySafe(repeatable);
-        Channel channel = client.connector().connect(address, dial);
+        Channel channel = client.connector().connect(admission.admitted(), dial);
         ServiceSide fresh = new ServiceSide(channel, parts.options().limits().headBytes());
         loop.register(channel).addListener(registered -> {
             if (state != State.OVER) {
@@ -149,7 +156,9 @@ final class Exchange implements ServiceSide.Listener {
         to.take(this, request.method());
         if (timer != null) {
             request.headers()
-                    .set(HeaderRules.TIMEOUT, GoDuration.print(deadlineNanos - loop.ticker().nanoTime()));
+                    .set(
+                            HeaderRules.TIMEOUT,
+                            GoDuration.print(deadlineNanos - loop.ticker().nanoTime()));
         }
         to.send(request);
         if (retried) {
@@ -183,7 +192,8 @@ final class Exchange implements ServiceSide.Listener {
         if (content.decoderResult().isFailure()) {
             content.release();
             fail(HttpFault.badRequest(
-                    "the body is not understood: " + content.decoderResult().cause().getMessage(),
+                    "the body is not understood: "
+                            + content.decoderResult().cause().getMessage(),
                     "send chunks as RFC 9112 says"));
             return;
         }
@@ -361,7 +371,7 @@ final class Exchange implements ServiceSide.Listener {
         end();
         client.content(content);
         if (from != null && keep) {
-            parts.pool(loop).give(admission.address(), from);
+            parts.pool(loop).give(admission.admitted(), from);
         } else if (from != null) {
             from.close();
         }

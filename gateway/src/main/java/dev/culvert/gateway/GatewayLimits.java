@@ -17,8 +17,7 @@ public record GatewayLimits(
         int requestsPerCaller,
         int requestsPerService,
         int keptPerService) {
-    public static final GatewayLimits DEFAULT =
-            new GatewayLimits(32 * 1024, Long.MAX_VALUE, 50_000, 2_000, 10_000, 64);
+    public static final GatewayLimits DEFAULT = new GatewayLimits(32 * 1024, Long.MAX_VALUE, 50_000, 2_000, 10_000, 64);
 
     public GatewayLimits {
         require("headBytes", headBytes, 256);

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param fallback for what nothing else decides; null: such requests are refused
  */
 public record GatewayRules(
-        List<String> domains, Map<String, Address> hosts, Map<String, Address> paths, @Nullable Address fallback) {
+        List<String> domains,
+        Map<String, Address> hosts,
+        Map<String, Address> paths,
+        @Nullable Address fallback) {
     /** Services below {@code localhost}, which browsers and most resolvers lead to this machine. */
     public static final GatewayRules DEFAULT = new GatewayRules(List.of("localhost"), Map.of(), Map.of(), null);
 
@@ -35,7 +38,8 @@ public record GatewayRules(
     private static String host(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (!HostName.isSound(lower) || lower.endsWith(".")) {
-            throw new IllegalArgumentException("host '" + text + "' (expected: a name as www.example.com, without a port)");
+            throw new IllegalArgumentException(
+                    "host '" + text + "' (expected: a name as www.example.com, without a port)");
         }
         return lower;
     }

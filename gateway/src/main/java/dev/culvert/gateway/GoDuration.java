@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Durations as Go writes them: {@code 300ms}, {@code 1.5s}, {@code 1m30s}. <em>Stateless.</em> Pure. */
 final class GoDuration {
-    private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern PART =
+            Pattern.compile("(\\d{1,12}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|µs|μs|ms|s|m|h)");
     private static final int LONGEST = 40;
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,

@@ -52,7 +52,9 @@ final class HeadScan {
             if (last == ' ' || column == 0 || spaces > 2) {
                 fail("a request line with more than two spaces");
             }
-        } else if (next >= 0 && next < ' ' && next != '\r' && next != '\n' || next == 0x7f || last == '\r' && next != '\n') {
+        } else if (next >= 0 && next < ' ' && next != '\r' && next != '\n'
+                || next == 0x7f
+                || last == '\r' && next != '\n') {
             fail("a request line with a control character");
         } else if (next == '\n' && column > 0 && spaces != 2) {
             fail("a request line without two spaces");

@@ -30,7 +30,8 @@ record HostName(String name, String port) {
 
     /** Whether this is a name or an address in brackets, in lower case. */
     static boolean isSound(String host) {
-        return host.length() <= LONGEST && !host.contains("..")
+        return host.length() <= LONGEST
+                && !host.contains("..")
                 && (NAME.matcher(host).matches() || IPV6.matcher(host).matches());
     }
 }

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param bodiless nothing follows the head
  */
 record RequestHead(
-        @Nullable HostName host, String hostText, String target, @Nullable Duration timeout, boolean bodiless) {
+        @Nullable HostName host,
+        String hostText,
+        String target,
+        @Nullable Duration timeout,
+        boolean bodiless) {
     private static final Set<HttpMethod> REPEATABLE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
 
@@ -40,7 +44,8 @@ record RequestHead(
         String text = hosts.isEmpty() ? "" : hosts.get(0);
         HostName host = text.isEmpty() ? null : HostName.parse(text);
         if (host == null && !text.isEmpty()) {
-            throw bad("Host '" + printable(text) + "' (expected: a name or an address, perhaps with a port)",
+            throw bad(
+                    "Host '" + printable(text) + "' (expected: a name or an address, perhaps with a port)",
                     "name the host as it stands in the URL");
         }
         boolean bodiless = !HttpUtil.isTransferEncodingChunked(request) && HttpUtil.getContentLength(request, 0L) == 0;
@@ -61,7 +66,8 @@ record RequestHead(
                     "the header fields are too large",
                     "send fewer or shorter fields; cookies often are the reason");
         }
-        throw bad("the request is not understood: " + printable(String.valueOf(cause.getMessage())),
+        throw bad(
+                "the request is not understood: " + printable(String.valueOf(cause.getMessage())),
                 "send what RFC 9112 says; this gateway forgives nothing that parsers read in different ways");
     }
 
@@ -76,10 +82,12 @@ record RequestHead(
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         boolean chunked = codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
         if (!codings.isEmpty() && !chunked) {
-            throw bad("Transfer-Encoding " + codings + " (expected: chunked)", "send the body in chunks, or its length");
+            throw bad(
+                    "Transfer-Encoding " + codings + " (expected: chunked)", "send the body in chunks, or its length");
         }
         List<String> expectations = request.headers().getAll(HttpHeaderNames.EXPECT);
-        boolean known = expectations.size() == 1 && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectations.get(0));
+        boolean known =
+                expectations.size() == 1 && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectations.get(0));
         if (!expectations.isEmpty() && !known) {
             throw fault(
                     HttpResponseStatus.EXPECTATION_FAILED,

@@ -58,13 +58,15 @@ final class RequestLog {
         return accept;
     }
 
-    /** Once. @param fault null: none */
+    /**
+     * Once.
+     *
+     * @param fault null: none
+     */
     void end(int status, long bytesIn, long bytesOut, @Nullable HttpFault fault, long nowNanos) {
         String error = fault == null ? null : (fault.code().isEmpty() ? "" : fault.code() + ": ") + fault.text();
         Outcome outcome = new Outcome(
                 bytesIn, bytesOut, (nowNanos - beginNanos) / 1_000_000, error, fault == null ? "" : fault.hop());
-        parts.log()
-                .onRequest(new AccessRecord(
-                        timeMillis, requestId, client, caller, asked, service, status, outcome));
+        parts.log().onRequest(new AccessRecord(timeMillis, requestId, client, caller, asked, service, status, outcome));
     }
 }

@@ -1,6 +1,5 @@
 package dev.culvert.gateway;
 
-import dev.culvert.api.Address;
 import dev.culvert.api.DialOptions;
 import io.netty.channel.Channel;
 
@@ -10,5 +9,5 @@ interface ServiceConnector {
      * A channel, not yet registered, that dials with its first flush, so that the first bytes leave with the open. It closes when the dial
      * is refused or the stream is lost; then its pipeline is first told the {@link dev.culvert.api.CulvertException} as an exception.
      */
-    Channel connect(Address address, DialOptions options);
+    Channel connect(Access.Admitted who, DialOptions options);
 }

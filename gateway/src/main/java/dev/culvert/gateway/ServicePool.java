@@ -1,6 +1,5 @@
 package dev.culvert.gateway;
 
-import dev.culvert.api.Address;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -11,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to services that wait for the next request; the one that came last goes first, so that the others may end. Owned by one event
- * loop.
+ * Connections to services that wait for the next request; the one that came last goes first, so that the others may end. Each
+ * serves one caller, since its service was told who that is. Owned by one event loop.
  */
 final class ServicePool {
     private final EventLoop loop;
     private final int keptPerService;
     private final long reuseMillis;
-    private final Map<Address, Deque<Kept>> idle = new HashMap<>();
+    private final Map<Access.Admitted, Deque<Kept>> idle = new HashMap<>();
 
     ServicePool(EventLoop loop, int keptPerService, long reuseMillis) {
         this.loop = loop;
@@ -30,13 +29,13 @@ final class ServicePool {
 
     /** One that is open; null: there is none. */
     @Nullable
-    ServiceSide take(Address address) {
-        Deque<Kept> waiting = idle.get(address);
+    ServiceSide take(Access.Admitted who) {
+        Deque<Kept> waiting = idle.get(who);
         while (waiting != null && !waiting.isEmpty()) {
             Kept kept = waiting.removeLast();
             kept.end().cancel(false);
             if (waiting.isEmpty()) {
-                idle.remove(address);
+                idle.remove(who);
             }
             if (kept.side().isOpen()) {
                 return kept.side();
@@ -46,11 +45,11 @@ final class ServicePool {
     }
 
     /** It waits for the next request, or ends if there are enough. */
-    void give(Address address, ServiceSide side) {
-        Deque<Kept> waiting = idle.computeIfAbsent(address, key -> new ArrayDeque<>(2));
+    void give(Access.Admitted who, ServiceSide side) {
+        Deque<Kept> waiting = idle.computeIfAbsent(who, key -> new ArrayDeque<>(2));
         if (waiting.size() >= keptPerService || reuseMillis == 0 || !side.isOpen()) {
             if (waiting.isEmpty()) {
-                idle.remove(address);
+                idle.remove(who);
             }
             side.close();
             return;
@@ -58,19 +57,22 @@ final class ServicePool {
         Future<?> end = loop.schedule(side::close, reuseMillis, TimeUnit.MILLISECONDS);
         Kept kept = new Kept(side, end);
         waiting.addLast(kept);
-        side.rest(() -> forget(address, kept));
+        side.rest(() -> forget(who, kept));
     }
 
-    private void forget(Address address, Kept kept) {
+    private void forget(Access.Admitted who, Kept kept) {
         kept.end().cancel(false);
-        Deque<Kept> waiting = idle.get(address);
+        Deque<Kept> waiting = idle.get(who);
         if (waiting != null && waiting.remove(kept) && waiting.isEmpty()) {
-            idle.remove(address);
+            idle.remove(who);
         }
     }
 
     /** Ends all that wait. */
     void close() {
-        idle.values().stream().flatMap(Deque::stream).toList().forEach(kept -> kept.side().close());
+        idle.values().stream()
+                .flatMap(Deque::stream)
+                .toList()
+                .forEach(kept -> kept.side().close());
     }
 }

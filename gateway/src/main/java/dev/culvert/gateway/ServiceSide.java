@@ -57,7 +57,11 @@ final class ServiceSide extends ChannelInboundHandlerAdapter {
         /** The service has finished its half: no more will come. */
         void onServiceFinished();
 
-        /** The connection is gone. @param cause why; null: the service closed it */
+        /**
+         * The connection is gone.
+         *
+         * @param cause why; null: the service closed it
+         */
         void onServiceGone(@Nullable CulvertException cause);
 
         /** There is room again, or there is none. */
@@ -71,7 +75,11 @@ final class ServiceSide extends ChannelInboundHandlerAdapter {
         decoder.answersHead(method.equals(HttpMethod.HEAD));
     }
 
-    /** The answer is complete. @param onEnd called once if the connection ends before the next request */
+    /**
+     * The answer is complete.
+     *
+     * @param onEnd called once if the connection ends before the next request
+     */
     void rest(Runnable onEnd) {
         listener = null;
         used = true;
@@ -168,7 +176,8 @@ final class ServiceSide extends ChannelInboundHandlerAdapter {
         Listener to = listener;
         if (to == null) {
             ReferenceCountUtil.release(message);
-        } else if (message instanceof HttpObject object && object.decoderResult().isFailure()) {
+        } else if (message instanceof HttpObject object
+                && object.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
             listener = null;
             channel.close();

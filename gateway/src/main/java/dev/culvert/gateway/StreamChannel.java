@@ -109,7 +109,8 @@ final class StreamChannel extends AbstractChannel implements LocalConnection.Ans
     public void onReset(int code) {
         ErrorCode why = ErrorCode.of(code);
         fail(new StreamResetException(
-                code, why == ErrorCode.LINK_LOST ? "the link to the service was lost" : "the service's end was aborted"));
+                code,
+                why == ErrorCode.LINK_LOST ? "the link to the service was lost" : "the service's end was aborted"));
     }
 
     private void fail(CulvertException cause) {
@@ -206,8 +207,7 @@ final class StreamChannel extends AbstractChannel implements LocalConnection.Ans
     /** As much of what is flushed as may leave with the open, copied: it is little. */
     private ByteBuf first(ChannelOutboundBuffer out) {
         ByteBuf first = alloc().buffer();
-        while (out.current() instanceof ByteBuf data
-                && first.readableBytes() + data.readableBytes() <= FIRST_BYTES) {
+        while (out.current() instanceof ByteBuf data && first.readableBytes() + data.readableBytes() <= FIRST_BYTES) {
             first.writeBytes(data, data.readerIndex(), data.readableBytes());
             out.remove();
         }

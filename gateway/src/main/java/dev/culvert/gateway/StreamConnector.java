@@ -1,14 +1,17 @@
 package dev.culvert.gateway;
 
-import dev.culvert.api.Address;
 import dev.culvert.api.DialOptions;
 import dev.culvert.node.LocalConnection;
 import io.netty.channel.Channel;
 
 /** Streams that are dialled on behalf of one client's connection. Owned by its loop. */
 record StreamConnector(LocalConnection connection) implements ServiceConnector {
+    /** What a service is told of one who showed no credential. */
+    private static final String NOBODY = "anonymous";
+
     @Override
-    public Channel connect(Address address, DialOptions options) {
-        return new StreamChannel((first, answer) -> connection.dial(address, options, first, answer));
+    public Channel connect(Access.Admitted who, DialOptions options) {
+        String principal = who.caller().isEmpty() ? NOBODY : who.caller();
+        return new StreamChannel((first, answer) -> connection.dial(who.address(), principal, options, first, answer));
     }
 }

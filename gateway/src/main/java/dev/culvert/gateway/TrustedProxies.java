@@ -41,12 +41,10 @@ public final class TrustedProxies {
     }
 
     private static IllegalArgumentException bad(String network) {
-        return new IllegalArgumentException(
-                "network '" + network + "' (expected: 10.0.0.0/8, 192.0.2.7 or fd00::/8)");
+        return new IllegalArgumentException("network '" + network + "' (expected: 10.0.0.0/8, 192.0.2.7 or fd00::/8)");
     }
 
     boolean contains(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                && rules.stream().anyMatch(rule -> rule.matches(inet));
+        return address instanceof InetSocketAddress inet && rules.stream().anyMatch(rule -> rule.matches(inet));
     }
 }

@@ -152,7 +152,9 @@ final class GatewayTest {
         int port = site.gateway();
         StringBuilder requests = new StringBuilder();
         for (int i = 0; i < 50; i++) {
-            requests.append("GET /n").append(i).append(" HTTP/1.1\r\nHost: web.localhost\r\n")
+            requests.append("GET /n")
+                    .append(i)
+                    .append(" HTTP/1.1\r\nHost: web.localhost\r\n")
                     .append(i == 49 ? "Connection: close\r\n" : "")
                     .append("\r\n");
         }
@@ -177,13 +179,17 @@ final class GatewayTest {
             stream.reset(0x100);
         });
         int port = site.gateway();
-        assertThat(client.send(Site.request(port, "web", "/1").build(), BodyHandlers.ofString()).body())
+        assertThat(client.send(Site.request(port, "web", "/1").build(), BodyHandlers.ofString())
+                        .body())
                 .isEqualTo("hello");
-        assertThat(client.send(Site.request(port, "web", "/2").build(), BodyHandlers.ofString()).body())
+        assertThat(client.send(Site.request(port, "web", "/2").build(), BodyHandlers.ofString())
+                        .body())
                 .isEqualTo("hello");
         assertThat(connections).hasValue(2);
         HttpResponse<String> post = client.send(
-                Site.request(port, "web", "/3").POST(BodyPublishers.ofString("once")).build(),
+                Site.request(port, "web", "/3")
+                        .POST(BodyPublishers.ofString("once"))
+                        .build(),
                 BodyHandlers.ofString());
         assertThat(post.body()).isEqualTo("hello");
         assertThat(connections).hasValue(3);
@@ -194,12 +200,16 @@ final class GatewayTest {
         site.serve("web", stream -> {
             Site.readRequest(stream.input());
             stream.output()
-                    .write(("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                    + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
-                            .getBytes(ISO_8859_1));
+                    .write(
+                            ("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                            + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+                                    .getBytes(ISO_8859_1));
         });
         String answer = Site.ask(site.gateway(), "GET / HTTP/1.0\r\nculvert-target: web\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nabcde").doesNotContain("chunked", "103");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("\r\n\r\nabcde")
+                .doesNotContain("chunked", "103");
     }
 
     @Test
@@ -207,12 +217,11 @@ final class GatewayTest {
         site.serve("web", stream -> {
             while (true) {
                 String path = Site.readRequest(stream.input()).split(" ", -1)[1];
-                String answer =
-                        switch (path) {
-                            case "/204" -> "HTTP/1.1 204 No Content\r\n\r\n";
-                            case "/304" -> "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\nETag: \"x\"\r\n\r\n";
-                            default -> "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n";
-                        };
+                String answer = switch (path) {
+                    case "/204" -> "HTTP/1.1 204 No Content\r\n\r\n";
+                    case "/304" -> "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\nETag: \"x\"\r\n\r\n";
+                    default -> "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n";
+                };
                 stream.output().write(answer.getBytes(ISO_8859_1));
             }
         });

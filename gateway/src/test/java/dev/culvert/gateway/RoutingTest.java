@@ -60,14 +60,16 @@ final class RoutingTest {
     void a_fallback_takes_what_nothing_else_decides() {
         Routing open = new Routing(GatewayRules.DEFAULT.withFallback(Address.parse("home")));
         assertThat(open.choose(new DefaultHttpHeaders(), null, "/").address()).isEqualTo(Address.parse("home"));
-        assertThat(open.choose(new DefaultHttpHeaders(), HostName.parse("x.test"), "/").address())
+        assertThat(open.choose(new DefaultHttpHeaders(), HostName.parse("x.test"), "/")
+                        .address())
                 .isEqualTo(Address.parse("home"));
     }
 
     @Test
     void a_header_goes_before_all_else_and_must_stand_alone() {
         HttpHeaders headers = new DefaultHttpHeaders().add("Culvert-Target", "edge7.web");
-        assertThat(routing.choose(headers, HostName.parse("shop.example.com"), "/api").address())
+        assertThat(routing.choose(headers, HostName.parse("shop.example.com"), "/api")
+                        .address())
                 .isEqualTo(Address.parse("edge7.web"));
         headers.add("x-backstream-client-id", "edge7.web");
         assertThat(routing.choose(headers, null, "/").fault().status().code()).isEqualTo(400);
@@ -85,7 +87,17 @@ final class RoutingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a..b", "user@host", "a b", "host:port", "host:123456", "%65xample.com", "ex\u00e4mple.com", "-a", "[::1"
+            strings = {
+                "",
+                "a..b",
+                "user@host",
+                "a b",
+                "host:port",
+                "host:123456",
+                "%65xample.com",
+                "ex\u00e4mple.com",
+                "-a",
+                "[::1"
             })
     void what_is_no_host_is_not_guessed(String host) {
         assertThat(HostName.parse(host)).isNull();

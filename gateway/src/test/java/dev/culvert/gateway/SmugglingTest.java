@@ -151,7 +151,8 @@ final class SmugglingTest {
         });
         String answer = Site.ask(
                 port,
-                "POST / HTTP/1.1\r\nHost: " + name + ".localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + body + HIDDEN);
+                "POST / HTTP/1.1\r\nHost: " + name + ".localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + body
+                        + HIDDEN);
         assertThat(answer).startsWith("HTTP/1.1 400 ").doesNotContain("200 OK");
         assertThat(rest.poll(20, java.util.concurrent.TimeUnit.SECONDS)).isEqualTo("broken");
     }
@@ -203,7 +204,8 @@ final class SmugglingTest {
             Site.readHead(stream.input());
         });
         for (int i = 0; i < 5; i++) {
-            String answer = Site.ask(port, "GET /" + i + " HTTP/1.1\r\nHost: two.localhost\r\nConnection: close\r\n\r\n");
+            String answer =
+                    Site.ask(port, "GET /" + i + " HTTP/1.1\r\nHost: two.localhost\r\nConnection: close\r\n\r\n");
             assertThat(answer).endsWith("\r\n\r\n/" + i).doesNotContain("stolen");
         }
     }

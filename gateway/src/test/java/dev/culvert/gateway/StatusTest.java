@@ -55,10 +55,18 @@ final class StatusTest {
                 .containsEntry("culvert-error", java.util.List.of("UNKNOWN_SERVICE"))
                 .containsKey("x-request-id");
         assertThat(problem.body())
-                .contains("\"status\":404", "\"code\":\"UNKNOWN_SERVICE\"", "\"hop\":\"relay1\"", "\"next\":\"", "nothing")
+                .contains(
+                        "\"status\":404",
+                        "\"code\":\"UNKNOWN_SERVICE\"",
+                        "\"hop\":\"relay1\"",
+                        "\"next\":\"",
+                        "nothing")
                 .contains(problem.headers().firstValue("x-request-id").orElseThrow());
         HttpResponse<String> page = client.send(
-                Site.request(port, "nothing", "/").header("Accept", "text/html,*/*").build(), BodyHandlers.ofString());
+                Site.request(port, "nothing", "/")
+                        .header("Accept", "text/html,*/*")
+                        .build(),
+                BodyHandlers.ofString());
         assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
         assertThat(page.body()).contains("<h1>404 Not Found</h1>", "at relay1", "UNKNOWN_SERVICE");
     }
@@ -103,7 +111,9 @@ final class StatusTest {
         });
         int port = site.gateway();
         HttpResponse<String> answer = client.send(
-                Site.request(port, "web", "/").header("x-backstream-request-timeout", "250ms").build(),
+                Site.request(port, "web", "/")
+                        .header("x-backstream-request-timeout", "250ms")
+                        .build(),
                 BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(answer.body()).contains("DEADLINE", "culvert-timeout");
@@ -119,7 +129,9 @@ final class StatusTest {
     void a_deadline_that_is_none_is_400() throws Exception {
         site.answer("web", OK);
         HttpResponse<String> answer = client.send(
-                Site.request(site.gateway(), "web", "/").header("culvert-timeout", "soon").build(),
+                Site.request(site.gateway(), "web", "/")
+                        .header("culvert-timeout", "soon")
+                        .build(),
                 BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("'soon'", "1m30s");
@@ -132,9 +144,9 @@ final class StatusTest {
             ErrorCode code = ErrorCode.valueOf(String.valueOf(credential));
             return new Access.Refused(code, "no " + code, "ask");
         });
-        for (Map.Entry<String, Integer> expected :
-                Map.of("UNAUTHENTICATED", 401, "EXPIRED", 401, "DENIED", 403, "UNKNOWN_SERVICE", 404)
-                        .entrySet()) {
+        for (Map.Entry<String, Integer> expected : Map.of(
+                        "UNAUTHENTICATED", 401, "EXPIRED", 401, "DENIED", 403, "UNKNOWN_SERVICE", 404)
+                .entrySet()) {
             HttpResponse<String> answer = client.send(
                     Site.request(port, "web", "/")
                             .header("Culvert-Authorization", "Bearer " + expected.getKey())
@@ -151,8 +163,8 @@ final class StatusTest {
             Site.readHead(stream.input());
             stream.input().readAllBytes();
         });
-        int port = site.gateway(
-                GatewayOptions.DEFAULT.withLimits(GatewayLimits.DEFAULT.withBodyBytes(10)), Site.ANYONE);
+        int port =
+                site.gateway(GatewayOptions.DEFAULT.withLimits(GatewayLimits.DEFAULT.withBodyBytes(10)), Site.ANYONE);
         String said = "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 11\r\n\r\n";
         assertThat(Site.ask(port, said)).startsWith("HTTP/1.1 413 ");
         String unsaid =
@@ -162,8 +174,8 @@ final class StatusTest {
 
     @Test
     void heads_beyond_the_limit_are_431_and_414() throws Exception {
-        int port = site.gateway(
-                GatewayOptions.DEFAULT.withLimits(GatewayLimits.DEFAULT.withHeadBytes(1000)), Site.ANYONE);
+        int port =
+                site.gateway(GatewayOptions.DEFAULT.withLimits(GatewayLimits.DEFAULT.withHeadBytes(1000)), Site.ANYONE);
         assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\nX: " + "a".repeat(1000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ");
         assertThat(Site.ask(port, "GET /" + "a".repeat(1000) + " HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
@@ -215,7 +227,8 @@ final class StatusTest {
                 Site.ANYONE);
         assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.loc")).startsWith("HTTP/1.1 408 ");
         assertThat(Site.ask(port, "")).isEmpty();
-        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n")).endsWith("\r\n\r\nok");
+        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
+                .endsWith("\r\n\r\nok");
         assertThat(Site.ask(port, "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 5\r\n\r\nab"))
                 .startsWith("HTTP/1.1 408 ");
     }
@@ -239,7 +252,9 @@ final class StatusTest {
         int port = site.gateway();
         byte[] large = new byte[4 * 1024 * 1024];
         HttpResponse<String> answer = client.send(
-                Site.request(port, "nothing", "/").POST(BodyPublishers.ofByteArray(large)).build(),
+                Site.request(port, "nothing", "/")
+                        .POST(BodyPublishers.ofByteArray(large))
+                        .build(),
                 BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(404);
     }
@@ -254,7 +269,8 @@ final class StatusTest {
             int length = Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1"));
             socket.getInputStream().readNBytes(length);
             Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\nConnection: close\r\n\r\n");
-            assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1)).endsWith("ok");
+            assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
+                    .endsWith("ok");
         }
     }
 
@@ -262,7 +278,8 @@ final class StatusTest {
     void a_reserved_name_is_nobody_s_business() throws Exception {
         assertThat(get(site.gateway(), "$status").statusCode()).isEqualTo(400);
         int port = site.gateway(
-                GatewayOptions.DEFAULT.withRules(GatewayRules.DEFAULT.withFallback(Address.parse("home"))), Site.ANYONE);
+                GatewayOptions.DEFAULT.withRules(GatewayRules.DEFAULT.withFallback(Address.parse("home"))),
+                Site.ANYONE);
         assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404 ")
                 .contains("home");

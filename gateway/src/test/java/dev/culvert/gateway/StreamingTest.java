@@ -83,8 +83,7 @@ final class StreamingTest {
         }
         byte[] sum = expected.digest();
         MessageDigest got = MessageDigest.getInstance("SHA-256");
-        try (InputStream body = client.send(
-                        Site.request(port, "web", "/").build(), BodyHandlers.ofInputStream())
+        try (InputStream body = client.send(Site.request(port, "web", "/").build(), BodyHandlers.ofInputStream())
                 .body()) {
             byte[] buffer = new byte[1 << 16];
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
@@ -95,7 +94,8 @@ final class StreamingTest {
         try (Socket socket = Site.connect(port)) {
             Site.write(
                     socket,
-                    "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: " + ((long) MEGABYTES << 20) + "\r\n\r\n");
+                    "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: " + ((long) MEGABYTES << 20)
+                            + "\r\n\r\n");
             for (int i = 0; i < MEGABYTES; i++) {
                 socket.getOutputStream().write(megabyte(i));
             }
@@ -122,11 +122,13 @@ final class StreamingTest {
             Thread writer = new Thread(() -> upload(socket, sent));
             writer.start();
             long[] before = {-1};
-            await().pollInterval(java.time.Duration.ofMillis(300)).atMost(Site.PATIENCE).until(() -> {
-                boolean stands = sent.get() == before[0] && sent.get() > 0;
-                before[0] = sent.get();
-                return stands;
-            });
+            await().pollInterval(java.time.Duration.ofMillis(300))
+                    .atMost(Site.PATIENCE)
+                    .until(() -> {
+                        boolean stands = sent.get() == before[0] && sent.get() > 0;
+                        before[0] = sent.get();
+                        return stands;
+                    });
             assertThat(sent.get()).as("bytes on their way").isLessThan(40L << 20);
             for (int i = 0; i < 20; i++) {
                 assertThat(client.send(Site.request(port, "quick", "/").build(), BodyHandlers.ofString())
@@ -172,14 +174,18 @@ final class StreamingTest {
             Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
             Site.readHead(socket.getInputStream());
             long[] before = {-1};
-            await().pollInterval(java.time.Duration.ofMillis(300)).atMost(Site.PATIENCE).until(() -> {
-                boolean stands = sent.get() == before[0] && sent.get() > 0;
-                before[0] = sent.get();
-                return stands;
-            });
+            await().pollInterval(java.time.Duration.ofMillis(300))
+                    .atMost(Site.PATIENCE)
+                    .until(() -> {
+                        boolean stands = sent.get() == before[0] && sent.get() > 0;
+                        before[0] = sent.get();
+                        return stands;
+                    });
             assertThat(sent.get()).as("bytes on their way").isLessThan(40L << 20);
         }
-        assertThat(ended.await(20, TimeUnit.SECONDS)).as("the service learns that the client is gone").isTrue();
+        assertThat(ended.await(20, TimeUnit.SECONDS))
+                .as("the service learns that the client is gone")
+                .isTrue();
     }
 
     @Test
@@ -209,14 +215,17 @@ final class StreamingTest {
         });
         try (Socket socket = Site.connect(port)) {
             Site.write(
-                    socket, "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
             assertThat(Site.readHead(socket.getInputStream()))
                     .startsWith("HTTP/1.1 103 Early Hints\r\n")
                     .contains("style.css");
             assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 100 Continue\r\n");
             Site.write(socket, "body");
             assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 OK\r\n");
-            assertThat(socket.getInputStream().readNBytes(4)).asString(ISO_8859_1).isEqualTo("body");
+            assertThat(socket.getInputStream().readNBytes(4))
+                    .asString(ISO_8859_1)
+                    .isEqualTo("body");
         }
     }
 
@@ -276,8 +285,7 @@ final class StreamingTest {
             next.await();
             say(stream, "data: two\n\n");
         });
-        try (InputStream events = client.send(
-                        Site.request(port, "web", "/").build(), BodyHandlers.ofInputStream())
+        try (InputStream events = client.send(Site.request(port, "web", "/").build(), BodyHandlers.ofInputStream())
                 .body()) {
             assertThat(events.readNBytes(11)).asString(ISO_8859_1).isEqualTo("data: one\n\n");
             next.countDown();
@@ -353,7 +361,9 @@ final class StreamingTest {
                     .containsIgnoringCase("upgrade: echo");
             Site.write(socket, "bytes");
             socket.shutdownOutput();
-            assertThat(socket.getInputStream().readAllBytes()).asString(ISO_8859_1).isEqualTo("early bytes");
+            assertThat(socket.getInputStream().readAllBytes())
+                    .asString(ISO_8859_1)
+                    .isEqualTo("early bytes");
         }
     }
 }

@@ -306,6 +306,12 @@ public final class CulvertNode implements Node {
         return parts.watches().add(NamePatterns.parse(patterns).toString(), watcher);
     }
 
+    /** What is registered here under a name; without a namespace, in this node's own. Does not block. */
+    public Visibility visibility(Address address) {
+        String namespace = address.namespace().isEmpty() ? parts.self().namespace() : address.namespace();
+        return parts.table().visibility(new NameKey(namespace, address.node(), address.service(), address.port()));
+    }
+
     /** Where links are taken, with the ports that the system chose. */
     public List<Endpoint> listening() {
         return parts.listening();

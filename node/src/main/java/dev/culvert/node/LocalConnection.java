@@ -48,6 +48,11 @@ public final class LocalConnection {
         dial(address, dials.terms(options), first, answer);
     }
 
+    /** As {@link #dial(Address, DialOptions, ByteBuf, Answer)}, for somebody whom this node has proved: the service is told who. */
+    public void dial(Address address, String principal, DialOptions options, ByteBuf first, Answer answer) {
+        dial(address, DialTerms.of(principal, options), first, answer);
+    }
+
     /**
      * Connects to a host outside Culvert, resolved by this machine. The {@link Entrance} must have said that it does.
      *

@@ -44,6 +44,7 @@ final class NodeParts implements AutoCloseable {
     private final ExecutorService blocking;
     private final ExecutorService handlers;
     private final Upstream upstream;
+    private final RouteTable table;
     private final Loopback loopback;
     private final Switchboard board;
     private final OwnDials dials;
@@ -103,6 +104,7 @@ final class NodeParts implements AutoCloseable {
         this.entries = new Entries(dials, sockets, board.traffic());
         this.status = new StatusView(self, table, board, new StatusView.Sources(links, registrar, peers, entries));
         this.watched = new WatchService(board, table);
+        this.table = table;
         this.watches = new ServiceWatches(dialer, upstream, self);
     }
 
@@ -204,6 +206,10 @@ final class NodeParts implements AutoCloseable {
 
     OwnDials dials() {
         return dials;
+    }
+
+    RouteTable table() {
+        return table;
     }
 
     Registrar registrar() {

@@ -15,19 +15,31 @@ import org.jspecify.annotations.Nullable;
  * @param port virtual port; 0: none
  * @param shared others may offer it too, if they say so as well
  * @param publicPort TCP port at the relay; 0: any; -1: none
+ * @param publicHttp anyone may call it through a relay's gateway
  */
-record Offer(int id, String service, int port, boolean shared, int publicPort) {
+record Offer(int id, String service, int port, boolean shared, int publicPort, boolean publicHttp) {
+    Offer(int id, String service, int port, boolean shared, int publicPort) {
+        this(id, service, port, shared, publicPort, false);
+    }
+
     static Offer of(int id, String service, BindOptions options) {
         return new Offer(id, service, options.port(), options.shared(), options.publicPort());
     }
 
     static Offer of(int id, ExposedService exposed) {
-        return new Offer(id, exposed.service(), exposed.port(), exposed.shared(), exposed.publicPort());
+        return new Offer(
+                id, exposed.service(), exposed.port(), exposed.shared(), exposed.publicPort(), exposed.publicHttp());
     }
 
     static Offer of(Registration message) {
         int publicPort = message.getAnyPublicPort() ? 0 : message.getPublicPort() == 0 ? -1 : message.getPublicPort();
-        return new Offer(message.getId(), message.getService(), message.getPort(), message.getShared(), publicPort);
+        return new Offer(
+                message.getId(),
+                message.getService(),
+                message.getPort(),
+                message.getShared(),
+                publicPort,
+                message.getPublicHttp());
     }
 
     Registration toMessage() {
@@ -38,6 +50,7 @@ record Offer(int id, String service, int port, boolean shared, int publicPort) {
                 .setShared(shared)
                 .setPublicPort(Math.max(publicPort, 0))
                 .setAnyPublicPort(publicPort == 0)
+                .setPublicHttp(publicHttp)
                 .build();
     }
 

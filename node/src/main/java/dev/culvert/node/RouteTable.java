@@ -60,6 +60,21 @@ final class RouteTable {
         return names;
     }
 
+    /** What those may know of a name who show no credential. What other relays have is not known to be public. */
+    Visibility visibility(NameKey key) {
+        Standing standing = standing(key);
+        if (standing != Standing.REACHED) {
+            return standing == Standing.LOST ? Visibility.AWAY : Visibility.UNKNOWN;
+        }
+        List<Route> here = entries.get(key);
+        List<FarRoute> there = far.get(key);
+        boolean open = here != null
+                && !here.isEmpty()
+                && (there == null || there.isEmpty())
+                && here.stream().allMatch(route -> route.offer().publicHttp());
+        return open ? Visibility.PUBLIC : Visibility.PRIVATE;
+    }
+
     /** Rises with each call for one name. */
     int turn(NameKey key) {
         return turns.computeIfAbsent(key, name -> new AtomicInteger()).getAndIncrement();

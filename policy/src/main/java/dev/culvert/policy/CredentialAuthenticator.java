@@ -38,6 +38,23 @@ public final class CredentialAuthenticator implements Authenticator {
     }
 
     /**
+     * What a credential permits that is shown with one request, without a key: a join string or its token part, or a bearer token. A join
+     * string enrols nobody here and its uses are not counted; it serves as long as it would still enrol a key. Does not block.
+     */
+    public Verdict present(String credential) {
+        JoinToken token;
+        try {
+            token = JoinToken.parse(
+                    credential.startsWith("culvert://")
+                            ? JoinString.parse(credential).token()
+                            : credential);
+        } catch (IllegalArgumentException notAJoinString) {
+            return tokens == null ? Refusals.unknownToken() : tokens.admit(credential);
+        }
+        return invites.present(token);
+    }
+
+    /**
      * Tells the listener, from now until the result is closed, who loses access: by revocation within a quarter of a second (a line of
      * the token file: half a second), whichever process revoked, and at the moment when a grant ends.
      */

@@ -173,6 +173,33 @@ public final class Invites {
         return known != null ? known : enrolNew(token, principal, node);
     }
 
+    /** What a join string permits that is shown and enrols nobody: it must be good for one more key. */
+    Verdict present(JoinToken token) {
+        byte[] issuerKey = trusted.get(token.issuerId());
+        if (issuerKey == null) {
+            return Refusals.unknownIssuer(token.issuerId());
+        }
+        InviteTable.Entry entry = table.invite(token.id());
+        if (entry == null ? !token.isSignedBy(issuerKey) : !isSameSecret(entry, token)) {
+            return Refusals.forged(token.id());
+        }
+        if (entry != null && entry.isRevoked()) {
+            return Refusals.inviteRevoked(token.id());
+        }
+        Principal principal = Principal.ofInvite(token.id());
+        Grant grant = token.grant();
+        long now = clock.millis();
+        if (now > grant.joinByMillis()) {
+            return Refusals.expired(token.id(), grant.joinByMillis());
+        }
+        if (now >= grant.accessEndsMillis()) {
+            return Refusals.accessEnded(principal.id(), grant.accessEndsMillis());
+        }
+        return entry != null && entry.keys.size() >= grant.maxUses()
+                ? Refusals.usedUp(token.id(), grant.maxUses())
+                : new Accepted(principal, grant.scope(), Math.min(grant.joinByMillis(), grant.accessEndsMillis()));
+    }
+
     /** Null if the only way in is to enrol the key now. */
     private @Nullable Verdict judge(JoinToken token, String principal) {
         InviteTable.Entry entry = table.invite(token.id());

@@ -3,7 +3,7 @@ package dev.culvert.policy;
 /**
  * Who a session or caller was proved to be. <em>Immutable.</em>
  *
- * @param id {@code key:<base64url SHA-256 of the Ed25519 public key>}, {@code token:<name>} or {@code anonymous}
+ * @param id {@code key:<base64url SHA-256 of the Ed25519 public key>}, {@code token:<name>}, {@code invite:<id>} for one who shows a join string with a request, or {@code anonymous}
  */
 public record Principal(String id) {
     public static final Principal ANONYMOUS = new Principal("anonymous");
@@ -11,6 +11,10 @@ public record Principal(String id) {
     /** The principal that is a key; it holds the private half. */
     public static Principal ofKey(byte[] publicKey) {
         return new Principal("key:" + Digests.base64(Digests.sha256(publicKey)));
+    }
+
+    static Principal ofInvite(String id) {
+        return new Principal("invite:" + id);
     }
 
     static Principal ofToken(String name) {

@@ -56,6 +56,40 @@ class CredentialsTest {
     }
 
     @Test
+    void a_join_string_that_is_shown_opens_what_it_would_enrol_a_key_for_and_no_longer() throws IOException {
+        Invites.NewInvite made = invites.make(grant(), "");
+        CredentialAuthenticator authenticator = new CredentialAuthenticator(invites, null);
+        Accepted accepted = (Accepted) authenticator.present(made.token());
+        assertThat(accepted.principal()).isEqualTo(new Principal("invite:" + made.id()));
+        assertThat(accepted.scope()).isEqualTo(grant().scope());
+        assertThat(invites.list().get(0).keys()).isEmpty();
+        refused(authenticator.present(made.token().substring(1)), ErrorCode.UNAUTHENTICATED);
+        refused(authenticator.present("nonsense"), ErrorCode.UNAUTHENTICATED);
+        refused(authenticator.present("culvert://nonsense"), ErrorCode.UNAUTHENTICATED);
+        invites.revoke(made.id());
+        assertThat(authenticator.present(made.token())).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void a_join_string_whose_uses_are_taken_opens_nothing_when_it_is_shown() throws IOException {
+        Grant once = new Grant(SCOPE, clock.millis() + 1000, Long.MAX_VALUE, 1);
+        Invites.NewInvite made = invites.make(once, "");
+        CredentialAuthenticator authenticator = new CredentialAuthenticator(invites, null);
+        assertThat(authenticator.authenticate(join(made.token(), ""))).isInstanceOf(Accepted.class);
+        refused(authenticator.present(made.token()), ErrorCode.DENIED);
+    }
+
+    @Test
+    void a_bearer_token_may_be_shown_with_a_request() throws IOException {
+        tokens("ci " + BearerTokens.hash(TOKEN) + " namespace=shop dial=web");
+        assertThat(withTokens().present(TOKEN))
+                .isInstanceOfSatisfying(
+                        Accepted.class,
+                        accepted -> assertThat(accepted.scope().mayDial("web")).isTrue());
+        refused(withTokens().present("another-token-of-many-bytes"), ErrorCode.UNAUTHENTICATED);
+    }
+
+    @Test
     void a_line_without_patterns_permits_nothing() throws IOException {
         tokens("ci " + BearerTokens.hash(TOKEN));
         Accepted accepted = (Accepted) withTokens().authenticate(bearer(TOKEN, ""));

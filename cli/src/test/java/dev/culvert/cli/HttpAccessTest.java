@@ -1,0 +1,95 @@
+package dev.culvert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.api.Address;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.gateway.Access;
+import dev.culvert.node.Visibility;
+import dev.culvert.policy.CredentialAuthenticator;
+import dev.culvert.policy.Grant;
+import dev.culvert.policy.NamePatterns;
+import dev.culvert.policy.PortRange;
+import dev.culvert.policy.Scope;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HttpAccessTest {
+    @TempDir
+    Path home;
+
+    private RelayState relay;
+    private HttpAccess access;
+
+    @BeforeEach
+    void open() throws Failure {
+        relay = RelayState.open(new Cli(home).surroundings(), List.of());
+        Map<String, Visibility> names = Map.of(
+                "open",
+                Visibility.PUBLIC,
+                "shut",
+                Visibility.PUBLIC,
+                "web",
+                Visibility.PRIVATE,
+                "gone",
+                Visibility.AWAY);
+        access = new HttpAccess(
+                NamePatterns.parse("open,web"),
+                address -> names.getOrDefault(address.service(), Visibility.UNKNOWN),
+                new CredentialAuthenticator(relay.invites(), null));
+    }
+
+    private Access.Verdict judge(String name, String credential) {
+        return access.judge(Address.parse(name), credential);
+    }
+
+    private String join(String dial) throws Failure {
+        Scope scope = new Scope("shop", NamePatterns.NONE, NamePatterns.parse(dial), PortRange.NONE, false);
+        Grant grant = new Grant(scope, Cli.NOW.toEpochMilli() + 1000, Long.MAX_VALUE, 1);
+        return new InviteMaker(relay, List.of("relay.example:7443"))
+                .make(grant, "")
+                .text();
+    }
+
+    @Test
+    void anyone_may_call_what_its_agent_and_the_relay_let_be_public_and_nothing_else() {
+        assertThat(judge("open", null)).isEqualTo(new Access.Admitted(Address.parse("open"), ""));
+        assertThat(judge("shut", null)).isInstanceOfSatisfying(Access.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(refused.text()).contains("--http-public open,web");
+        });
+        Map.of("web", ErrorCode.UNAUTHENTICATED, "gone", ErrorCode.NO_ROUTE, "none", ErrorCode.UNKNOWN_SERVICE)
+                .forEach((name, code) -> assertThat(judge(name, null))
+                        .isInstanceOfSatisfying(
+                                Access.Refused.class,
+                                refused -> assertThat(refused.code()).isEqualTo(code)));
+    }
+
+    @Test
+    void a_join_string_opens_what_its_scope_lets_it_dial_in_its_namespace() throws Failure {
+        String join = join("web,:80");
+        assertThat(judge("edge7.web", join)).isInstanceOfSatisfying(Access.Admitted.class, admitted -> {
+            assertThat(admitted.address()).isEqualTo(Address.parse("edge7.web@shop"));
+            assertThat(admitted.caller()).startsWith("invite:");
+        });
+        assertThat(judge(":80", join)).isInstanceOf(Access.Admitted.class);
+        for (String name : new String[] {"api", "web@other", ":81"}) {
+            assertThat(judge(name, join)).isInstanceOfSatisfying(Access.Refused.class, refused -> {
+                assertThat(refused.code()).isEqualTo(ErrorCode.DENIED);
+                assertThat(refused.next()).contains("culvert invite --dial");
+            });
+        }
+    }
+
+    @Test
+    void a_credential_that_is_none_opens_nothing_not_even_what_is_public() {
+        assertThat(judge("open", "nonsense"))
+                .isInstanceOfSatisfying(
+                        Access.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
+    }
+}
