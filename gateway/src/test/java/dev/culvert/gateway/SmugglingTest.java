@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,11 @@ final class SmugglingTest {
     }
 
     static String[] heads() {
+        return Stream.concat(Stream.of(framings()), Stream.of(lines())).toArray(String[]::new);
+    }
+
+    private static String[] framings() {
         String post = "POST / HTTP/1.1\r\nHost: web.localhost\r\n";
-        String get = "GET / HTTP/1.1\r\nHost: web.localhost\r\n";
         return new String[] {
             post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             post + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
@@ -72,7 +76,13 @@ final class SmugglingTest {
             post + "Transfer-Encoding: identity\r\n\r\n",
             post + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
             post + "Transfer-Encoding\r\n : chunked\r\n\r\n0\r\n\r\n",
-            "POST / HTTP/1.0\r\nHost: web.localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.0\r\nHost: web.localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        };
+    }
+
+    private static String[] lines() {
+        String get = "GET / HTTP/1.1\r\nHost: web.localhost\r\n";
+        return new String[] {
             get + "X: a\rb\r\n\r\n",
             get + "X: a\u0000b\r\n\r\n",
             get + "X\u0000: a\r\n\r\n",

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -58,6 +59,14 @@ final class StreamingTest {
         return bytes;
     }
 
+    private static byte[] sumOfMegabytes() throws NoSuchAlgorithmException {
+        MessageDigest sum = MessageDigest.getInstance("SHA-256");
+        for (int i = 0; i < MEGABYTES; i++) {
+            sum.update(megabyte(i));
+        }
+        return sum.digest();
+    }
+
     @Test
     void a_long_body_comes_whole_in_both_directions() throws Exception {
         CompletableFuture<byte[]> received = new CompletableFuture<>();
@@ -77,11 +86,7 @@ final class StreamingTest {
                 }
             }
         });
-        MessageDigest expected = MessageDigest.getInstance("SHA-256");
-        for (int i = 0; i < MEGABYTES; i++) {
-            expected.update(megabyte(i));
-        }
-        byte[] sum = expected.digest();
+        byte[] sum = sumOfMegabytes();
         MessageDigest got = MessageDigest.getInstance("SHA-256");
         try (InputStream body = client.send(Site.request(port, "web", "/").build(), BodyHandlers.ofInputStream())
                 .body()) {
