@@ -27,7 +27,7 @@ import java.util.concurrent.Future;
  *   <li>{@code watch ADDRESS}: reads for ever; says when the stream ends, and why
  *   <li>{@code download ADDRESS COUNT SEED}: asks for so many bytes, waits after the first until a line is typed, then reads the rest and
  *       prints its digest
- *   <li>{@code repeat ADDRESS PATH}: one request after the other for ever; after each fifty says how many there were and how many failed, and
+ *   <li>{@code repeat ADDRESS PATH}: one request after the other for ever; after each ten says how many there were and how many failed, and
  *       at each failure why
  * </ul>
  */
@@ -86,7 +86,7 @@ final class DialProgram {
                 failed++;
                 System.out.println("failed: " + e.getMessage());
             }
-            if (dials % 50 == 0) {
+            if (dials % 10 == 0) {
                 System.out.println(dials + " dials, " + failed + " failed");
             }
         }

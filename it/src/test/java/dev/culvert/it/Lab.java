@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -25,10 +26,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * program that reported a leaked buffer fails the class.
  */
 final class Lab implements BeforeAllCallback, AfterAllCallback, AfterEachCallback {
+    private final Set<String> behindNats;
     private final List<Host> hosts = new ArrayList<>();
     private final Thread rescue = new Thread(this::removeNamespaces, "lab-rescue");
     private Network network;
     private Path directory;
+
+    Lab() {
+        this(Set.of());
+    }
+
+    private Lab(Set<String> behindNats) {
+        this.behindNats = behindNats;
+    }
+
+    /** The same, but agent and caller each stand behind a {@link Nat} of their own. */
+    static Lab withTwoNats() {
+        return new Lab(Set.of("agent", "caller"));
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
@@ -36,7 +51,7 @@ final class Lab implements BeforeAllCallback, AfterAllCallback, AfterEachCallbac
         directory = Files.createTempDirectory("culvert-it");
         Runtime.getRuntime().addShutdownHook(rescue);
         Path bin = Programs.installIn(Files.createDirectory(directory.resolve("bin")));
-        network = Network.create();
+        network = Network.create(behindNats);
         for (Network.Member member : network.members()) {
             Path home = Files.createDirectory(directory.resolve(member.role()));
             hosts.add(new Host(member.namespace(), member.address(), member.address6(), home, bin));
@@ -67,6 +82,16 @@ final class Lab implements BeforeAllCallback, AfterAllCallback, AfterEachCallbac
     /** Ends a {@link #cut}. */
     void mend(Host host) {
         network.mend(host.namespace());
+    }
+
+    /** The NAT in front of {@code host} restarts: it forgets all connections and says nothing. For {@link #withTwoNats}. */
+    void restartNatOf(Host host) {
+        network.natOf(host.namespace()).restart();
+    }
+
+    /** Where the NATs stand in the network. For {@link #withTwoNats}. */
+    List<String> natAddresses() {
+        return network.natAddresses();
     }
 
     /** Ends every program that was started, whatever became of the test that did it. */

@@ -1,7 +1,10 @@
 package dev.culvert.it;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Namespaces around one router namespace, with NAT and a way to lose packets silently. Used by one thread. */
 final class Network implements AutoCloseable {
@@ -14,14 +17,18 @@ final class Network implements AutoCloseable {
     record Member(String role, NetNs namespace, String address, String address6, String routerDevice) {}
 
     private final NetNs router;
+    private final Set<String> behindNats;
     private final List<Member> members = new ArrayList<>();
+    private final Map<NetNs, Nat> nats = new HashMap<>();
 
-    private Network(NetNs router) {
+    private Network(NetNs router, Set<String> behindNats) {
         this.router = router;
+        this.behindNats = behindNats;
     }
 
-    static Network create() {
-        Network network = new Network(NetNs.create("router"));
+    /** @param behindNats roles whose machines stand behind a {@link Nat} of their own, and have no IPv6 */
+    static Network create(Set<String> behindNats) {
+        Network network = new Network(NetNs.create("router"), behindNats);
         try {
             network.build();
             return network;
@@ -57,8 +64,25 @@ final class Network implements AutoCloseable {
         router.nft("table inet cut_%1$s\ndelete table inet cut_%1$s\n".formatted(device));
     }
 
+    /** The NAT in front of {@code namespace}. */
+    Nat natOf(NetNs namespace) {
+        Nat nat = nats.get(namespace);
+        if (nat == null) {
+            throw new IllegalArgumentException(namespace.name() + ": has no NAT of its own");
+        }
+        return nat;
+    }
+
+    /** Of the NATs of {@link #create}, outside. */
+    List<String> natAddresses() {
+        return behindNats.stream()
+                .map(role -> address(ROLES.indexOf(role) + 1, 2))
+                .toList();
+    }
+
     @Override
     public void close() {
+        nats.values().forEach(Nat::close);
         members.forEach(member -> member.namespace().close());
         router.close();
     }
@@ -67,20 +91,36 @@ final class Network implements AutoCloseable {
         router.run(
                 "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
         for (String role : ROLES) {
-            members.add(attach(role, members.size() + 1));
+            int number = members.size() + 1;
+            members.add(behindNats.contains(role) ? attachNat(role, number) : attach(role, number));
         }
-        hide(members.get(ROLES.indexOf(HIDDEN)));
+        if (behindNats.isEmpty()) {
+            hide(members.get(ROLES.indexOf(HIDDEN)));
+        }
+    }
+
+    private Member attachNat(String role, int number) {
+        NetNs machine = NetNs.create(role);
+        Nat nat = Nat.before(machine, role);
+        nats.put(machine, nat);
+        String device = "to-" + role;
+        connect(nat.namespace(), Nat.OUTSIDE, device, number);
+        return new Member(role, machine, nat.hiddenAddress(), "", device);
     }
 
     private Member attach(String role, int number) {
         NetNs namespace = NetNs.create(role);
         String device = "to-" + role;
-        namespace.linkTo(router, "eth0", device);
+        connect(namespace, "eth0", device, number);
+        return new Member(role, namespace, address(number, 2), address6(number, 2), device);
+    }
+
+    private void connect(NetNs namespace, String deviceThere, String device, int number) {
+        namespace.linkTo(router, deviceThere, device);
         addAddress(router, device, number, 1);
-        addAddress(namespace, "eth0", number, 2);
+        addAddress(namespace, deviceThere, number, 2);
         namespace.run("ip", "route", "add", "default", "via", address(number, 1));
         namespace.run("ip", "-6", "route", "add", "default", "via", address6(number, 1));
-        return new Member(role, namespace, address(number, 2), address6(number, 2), device);
     }
 
     private static void addAddress(NetNs namespace, String device, int number, int host) {

@@ -13,6 +13,7 @@ final class Programs {
             "culvert", "dev.culvert.cli.Main",
             "targets", TargetProgram.class.getName(),
             "dialer", DialProgram.class.getName(),
+            "peer", PeerProgram.class.getName(),
             "silent", SilentProgram.class.getName(),
             "proxy", ProxyProgram.class.getName());
 
