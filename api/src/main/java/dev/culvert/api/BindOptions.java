@@ -10,9 +10,12 @@ package dev.culvert.api;
  * @param handlers callers that a {@link StreamAcceptor} may serve at once; more are refused BUSY. (Before Java 21 all handlers of a
  *     node share 512 threads.)
  * @param mode what the service's streams carry; a stream opened in another is refused PROTOCOL
+ * @param publicHttp anyone may call it through a relay's gateway for HTTP, without a credential, if the relay lets it be so
  */
-public record BindOptions(int port, boolean shared, int publicPort, int backlog, int handlers, StreamMode mode) {
-    public static final BindOptions DEFAULT = new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES);
+public record BindOptions(
+        int port, boolean shared, int publicPort, int backlog, int handlers, StreamMode mode, boolean publicHttp) {
+    public static final BindOptions DEFAULT =
+            new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES, false);
 
     public BindOptions {
         if (publicPort < -1 || publicPort > 65535) {
@@ -27,26 +30,30 @@ public record BindOptions(int port, boolean shared, int publicPort, int backlog,
     }
 
     public BindOptions withPort(int newPort) {
-        return new BindOptions(newPort, shared, publicPort, backlog, handlers, mode);
+        return new BindOptions(newPort, shared, publicPort, backlog, handlers, mode, publicHttp);
     }
 
     public BindOptions withShared(boolean newShared) {
-        return new BindOptions(port, newShared, publicPort, backlog, handlers, mode);
+        return new BindOptions(port, newShared, publicPort, backlog, handlers, mode, publicHttp);
     }
 
     public BindOptions withPublicPort(int newPublicPort) {
-        return new BindOptions(port, shared, newPublicPort, backlog, handlers, mode);
+        return new BindOptions(port, shared, newPublicPort, backlog, handlers, mode, publicHttp);
     }
 
     public BindOptions withBacklog(int newBacklog) {
-        return new BindOptions(port, shared, publicPort, newBacklog, handlers, mode);
+        return new BindOptions(port, shared, publicPort, newBacklog, handlers, mode, publicHttp);
     }
 
     public BindOptions withHandlers(int newHandlers) {
-        return new BindOptions(port, shared, publicPort, backlog, newHandlers, mode);
+        return new BindOptions(port, shared, publicPort, backlog, newHandlers, mode, publicHttp);
     }
 
     public BindOptions withMode(StreamMode newMode) {
-        return new BindOptions(port, shared, publicPort, backlog, handlers, newMode);
+        return new BindOptions(port, shared, publicPort, backlog, handlers, newMode, publicHttp);
+    }
+
+    public BindOptions withPublicHttp(boolean newPublicHttp) {
+        return new BindOptions(port, shared, publicPort, backlog, handlers, mode, newPublicHttp);
     }
 }

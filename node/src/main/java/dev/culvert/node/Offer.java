@@ -23,7 +23,7 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, b
     }
 
     static Offer of(int id, String service, BindOptions options) {
-        return new Offer(id, service, options.port(), options.shared(), options.publicPort());
+        return new Offer(id, service, options.port(), options.shared(), options.publicPort(), options.publicHttp());
     }
 
     static Offer of(int id, ExposedService exposed) {
