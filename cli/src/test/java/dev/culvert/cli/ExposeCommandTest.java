@@ -73,6 +73,22 @@ final class ExposeCommandTest {
     }
 
     @Test
+    void it_is_not_ready_while_its_target_is_down_or_the_way_back_is_cut() {
+        for (ErrorCode why : List.of(ErrorCode.TARGET_REFUSED, ErrorCode.DEADLINE)) {
+            for (String format : List.of("--name=edge7", "--json")) {
+                cli.node.life = listener -> {
+                    listener.onLinkUp(RELAY, new LinkUp("relay1", "default", "key:abc"));
+                    listener.onServiceRegistered(RELAY, "web", 0);
+                    listener.onServiceNotReached(RELAY, "web", why, "relay1: no answer");
+                    cli.interrupts.interrupt();
+                };
+                Cli.Result result = cli.run("expose", "web", "8080", format);
+                assertThat(result.out()).contains(why.name()).doesNotContain("READY  ", "\"ready\"");
+            }
+        }
+    }
+
+    @Test
     void several_services_are_offered_by_pairs() {
         succeed();
         cli.run("expose", "web=8080", "ssh=[::1]:22", "log=unix:/run/log.sock", ":7=9000", "--shared", "--public-port");

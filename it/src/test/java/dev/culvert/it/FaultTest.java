@@ -110,6 +110,20 @@ final class FaultTest {
     }
 
     @Test
+    void an_agent_is_not_ready_while_its_target_is_down_nor_while_the_way_back_is_cut() {
+        Proc late = LAB.agent().start("culvert expose late=7099 --name edge9");
+        late.awaitLine("probe late: TARGET_REFUSED");
+
+        LAB.cutTowards(LAB.agent());
+        LAB.agent().start("nc -n -v -k -l -p 7099").awaitLine("Listening");
+        late.awaitLine("LINK_LOST|DEADLINE", NOTICED);
+        assertThat(late.printed("READY  ")).isFalse();
+
+        LAB.mend(LAB.agent());
+        late.awaitLine("READY  late", BACK.plus(NOTICED));
+    }
+
+    @Test
     void an_agent_that_ends_in_order_finishes_a_running_download_and_takes_no_new_dials() {
         Proc download = LAB.caller().start("dialer download random 20000000 7");
         download.awaitLine("began");

@@ -79,7 +79,12 @@ final class Lab implements BeforeAllCallback, AfterAllCallback, AfterEachCallbac
         network.cut(host.namespace());
     }
 
-    /** Ends a {@link #cut}. */
+    /** As {@link #cut}, but only what is on its way to {@code host}: what it says is still heard. */
+    void cutTowards(Host host) {
+        network.cutTowards(host.namespace());
+    }
+
+    /** Ends a {@link #cut} or {@link #cutTowards}. */
     void mend(Host host) {
         network.mend(host.namespace());
     }

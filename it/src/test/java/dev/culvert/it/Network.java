@@ -45,20 +45,29 @@ final class Network implements AutoCloseable {
     /** Drops everything from and to {@code namespace} at the router. Idempotent. */
     void cut(NetNs namespace) {
         String device = deviceTowards(namespace);
+        drop(device, "iifname \"%1$s\" drop; oifname \"%1$s\" drop".formatted(device));
+    }
+
+    /** Drops everything to {@code namespace} at the router. Idempotent. */
+    void cutTowards(NetNs namespace) {
+        String device = deviceTowards(namespace);
+        drop(device, "oifname \"%s\" drop".formatted(device));
+    }
+
+    private void drop(String device, String rules) {
         router.nft("""
                 table inet cut_%1$s
                 delete table inet cut_%1$s
                 table inet cut_%1$s {
                   chain forward {
                     type filter hook forward priority -10; policy accept;
-                    iifname "%1$s" drop
-                    oifname "%1$s" drop
+                    %2$s
                   }
                 }
-                """.formatted(device));
+                """.formatted(device, rules));
     }
 
-    /** Undoes {@link #cut}. Idempotent. */
+    /** Undoes {@link #cut} and {@link #cutTowards}. Idempotent. */
     void mend(NetNs namespace) {
         String device = deviceTowards(namespace);
         router.nft("table inet cut_%1$s\ndelete table inet cut_%1$s\n".formatted(device));
