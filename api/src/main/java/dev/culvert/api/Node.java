@@ -1,8 +1,11 @@
 package dev.culvert.api;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -166,6 +169,32 @@ public interface Node extends AutoCloseable {
     /** As {@link #handleCalls(String, BindOptions, CallHandler)}, with {@link BindOptions#DEFAULT}. */
     default Binding handleCalls(String service, CallHandler handler) throws IOException {
         return handleCalls(service, BindOptions.DEFAULT, handler);
+    }
+
+    /**
+     * Links over a byte stream that the program has, whatever carries it: the other end does the same, one {@link AttachOptions#joining
+     * joining}, the other {@link AttachOptions#ACCEPTING accepting}. Blocks until each has proved to the other who it is. The stream needs
+     * no protection of its own against impostors, but is not encrypted by this. The link is over when its session is: nobody connects again.
+     *
+     * <p>From here on the stream is the node's, which reads and writes it on threads of its own and closes it with the link, or when this
+     * throws an {@link IOException}.
+     *
+     * @param bytes blocks; reads and writes at once; close ends both
+     * @return the session; closing it ends the link
+     * @throws LinkException UNAUTHENTICATED if the other end is another node than the join string names, or refuses this one; DEADLINE; LINK_LOST
+     *     if the stream ends or fails; DRAINING if this node is closed; or the other end's refusal
+     * @throws java.io.InterruptedIOException if this thread is interrupted
+     * @throws IllegalArgumentException for a join string that is none or names several nodes, or a channel that does not block
+     * @throws IllegalStateException if this end shall accept and takes no links; see {@link ListenOptions#ATTACHED}
+     */
+    Session attach(ByteChannel bytes, AttachOptions options) throws IOException;
+
+    /** As {@link #attach(ByteChannel, AttachOptions)}: over two streams, for example of a process. What is written is flushed. */
+    Session attach(InputStream in, OutputStream out, AttachOptions options) throws IOException;
+
+    /** As {@link #attach(ByteChannel, AttachOptions)}: over a socket that is connected, an SSLSocket for example. It should have no SO_TIMEOUT. */
+    default Session attach(Socket socket, AttachOptions options) throws IOException {
+        return attach(socket.getInputStream(), socket.getOutputStream(), options);
     }
 
     /** The sessions that are up, in both directions. A snapshot. */

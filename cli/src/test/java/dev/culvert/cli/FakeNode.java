@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.api.Address;
+import dev.culvert.api.AttachOptions;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
 import dev.culvert.api.CallHandler;
@@ -24,10 +25,13 @@ import dev.culvert.node.Target;
 import dev.culvert.node.Visibility;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -230,6 +234,16 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
 
     @Override
     public Binding handleCalls(String service, BindOptions options, CallHandler handler) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public Session attach(ByteChannel bytes, AttachOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public Session attach(InputStream in, OutputStream out, AttachOptions options) {
         throw new UnsupportedOperationException("not used by commands");
     }
 

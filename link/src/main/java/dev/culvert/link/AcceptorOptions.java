@@ -25,4 +25,8 @@ public record AcceptorOptions(LocalNode node, IdentityKey key, MuxOptions mux, l
     public AcceptorOptions withMux(MuxOptions newMux) {
         return new AcceptorOptions(node, key, newMux, handshakeMillis);
     }
+
+    public AcceptorOptions withHandshakeMillis(long newHandshakeMillis) {
+        return new AcceptorOptions(node, key, mux, newHandshakeMillis);
+    }
 }

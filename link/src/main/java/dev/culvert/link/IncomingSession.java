@@ -57,7 +57,7 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
 
         void onUp(IncomingSession session);
 
-        void onOver(IncomingSession session);
+        void onOver(IncomingSession session, ErrorCode code, String reason);
     }
 
     /** From the proof on. */
@@ -138,7 +138,7 @@ final class IncomingSession implements SessionHandler, ControlStream.Owner {
         if (handshake.onLost() instanceof AcceptorHandshake.Down) {
             relay.events().onDown(session(), code, reason);
         }
-        relay.onOver(this);
+        relay.onOver(this, code, reason);
     }
 
     private void perform(AcceptorHandshake.Action action) {

@@ -182,6 +182,7 @@ public final class Link implements AutoCloseable {
         boolean over = course.state() == LinkCourse.State.OVER;
         if (over && !ended && current == null && leaving.isEmpty()) {
             ended = true;
+            tell(listener -> listener.onEnded(this));
             watcher.onEnded(this);
         }
     }

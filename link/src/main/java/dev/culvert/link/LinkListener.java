@@ -17,4 +17,7 @@ public interface LinkListener {
 
     /** The relay refused in a way that a retry cannot mend; the link is over. */
     default void onRefused(Link link, ErrorCode code, String reason) {}
+
+    /** The link is over, refused or closed, and so is its last session. Last call. */
+    default void onEnded(Link link) {}
 }

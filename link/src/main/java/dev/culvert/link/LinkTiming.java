@@ -61,6 +61,17 @@ public record LinkTiming(
         return new LinkTiming(handshakeMillis, first, maxMillis, stableMillis, leaveMillis, minMillis, newRetries);
     }
 
+    public LinkTiming withHandshakeMillis(long newHandshakeMillis) {
+        return new LinkTiming(
+                newHandshakeMillis,
+                firstRetryMillis,
+                retryCapMillis,
+                stableMillis,
+                leaveMillis,
+                retryFloorMillis,
+                retries);
+    }
+
     private static void check(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");

@@ -40,22 +40,38 @@ public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
 
     @Override
     public void onLink(IncomingLink link) {
+        take(link, options, null);
+    }
+
+    private void take(IncomingLink link, AcceptorOptions terms, @Nullable Outcome outcome) {
         emptied.onAdded();
-        connected.add(new IncomingSession(link, new Shared()));
+        connected.add(new IncomingSession(link, new ForOne(terms, outcome)));
+    }
+
+    /** What becomes of a connection that was attached. On its event loop; exactly one call. */
+    public interface Outcome {
+        void onUp(Session session);
+
+        /** It came to nothing and is closed. */
+        void onFailed(ErrorCode code, String reason);
     }
 
     /**
-     * Takes a connection that the caller got himself, for example from {@link dev.culvert.link.transport.AttachedStream}. If it fails, nothing
-     * happens.
+     * Takes a connection that the caller got himself, for example from {@link dev.culvert.link.transport.AttachedStream}.
      *
      * @param name for log lines and status
+     * @param handshakeMillis from now to Welcome
      */
-    public void attach(String name, Future<Channel> connection) {
+    public void attach(String name, long handshakeMillis, Future<Channel> connection, Outcome outcome) {
         connection.addListener(done -> {
             if (done.isSuccess()) {
                 Channel channel = connection.getNow();
-                onLink(new Attached(name, channel));
+                take(new Attached(name, channel), options.withHandshakeMillis(handshakeMillis), outcome);
                 channel.config().setAutoRead(true);
+            } else {
+                outcome.onFailed(
+                        ErrorCode.NO_ROUTE,
+                        PeerText.oneLine(String.valueOf(done.cause().getMessage())));
             }
         });
     }
@@ -104,11 +120,19 @@ public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
         }
     }
 
-    /** What this acceptor is to its sessions. Any thread. */
-    private final class Shared implements IncomingSession.Relay {
+    /** What this acceptor is to one of its sessions, and who waits for its outcome. Owned by the session's event loop. */
+    private final class ForOne implements IncomingSession.Relay {
+        private final AcceptorOptions terms;
+        private @Nullable Outcome outcome;
+
+        ForOne(AcceptorOptions terms, @Nullable Outcome outcome) {
+            this.terms = terms;
+            this.outcome = outcome;
+        }
+
         @Override
         public AcceptorOptions options() {
-            return options;
+            return terms;
         }
 
         @Override
@@ -134,13 +158,21 @@ public final class SessionAcceptor implements LinkAcceptor, AutoCloseable {
             if (plan != null) {
                 Leave.take(session.session(), plan);
             }
+            if (outcome != null) {
+                outcome.onUp(session.session());
+                outcome = null;
+            }
         }
 
         @Override
-        public void onOver(IncomingSession session) {
+        public void onOver(IncomingSession session, ErrorCode code, String reason) {
             connected.remove(session);
             up.removeIf(one -> one.mux() == session.mux());
             emptied.onRemoved();
+            if (outcome != null) {
+                outcome.onFailed(code, reason);
+                outcome = null;
+            }
         }
     }
 }

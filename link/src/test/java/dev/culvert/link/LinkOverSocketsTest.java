@@ -155,7 +155,22 @@ class LinkOverSocketsTest {
         PipedInputStream relayIn = new PipedInputStream(1 << 16);
         PipedOutputStream agentOut = new PipedOutputStream(relayIn);
         PipedOutputStream relayOut = new PipedOutputStream(agentIn);
-        acceptor.attach("pipe", AttachedStream.attach(loops, "relay's end", relayIn, relayOut));
+        List<String> outcomes = new CopyOnWriteArrayList<>();
+        acceptor.attach(
+                "pipe",
+                10_000,
+                AttachedStream.attach(loops, "relay's end", relayIn, relayOut),
+                new SessionAcceptor.Outcome() {
+                    @Override
+                    public void onUp(Session session) {
+                        outcomes.add("up " + session.peerNode());
+                    }
+
+                    @Override
+                    public void onFailed(ErrorCode code, String reason) {
+                        outcomes.add(code + ": " + reason);
+                    }
+                });
         LinkOptions options = LinkOptions.of(node("edge7", Role.ROLE_LEAF), Credentials.key(key));
         try (LinkSet links = LinkSet.start(List.of(), options, List::of, agentSessions, told, context)) {
             links.attach(

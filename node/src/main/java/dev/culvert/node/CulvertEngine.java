@@ -99,9 +99,19 @@ public final class CulvertEngine implements NodeEngine {
                 .withMux(MuxOptions.DEFAULT.withKeepAliveNanos(
                         options.links().keepAlive().toNanos()));
         for (String join : options.joins()) {
-            config = config.withLink(LinkConfig.of(JoinString.parse(join)).withTiming(timing(options.links())));
+            config = config.withLink(LinkConfig.of(dialled(join)).withTiming(timing(options.links())));
         }
         return config;
+    }
+
+    private static JoinString dialled(String text) {
+        JoinString join = JoinString.parse(text);
+        if (EmbeddedRelay.isPortless(join)) {
+            throw new IllegalArgumentException(
+                    "join string of a node that has no port (expected: one with an address); "
+                            + "link to it with Node.attach(bytes, AttachOptions.joining(...))");
+        }
+        return join;
     }
 
     private static LinkTiming timing(LinkTerms terms) {

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.Address;
+import dev.culvert.api.AttachOptions;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
 import dev.culvert.api.CallHandler;
@@ -20,6 +21,7 @@ import dev.culvert.api.net.CulvertServerSocket;
 import dev.culvert.api.net.CulvertServerSocketFactory;
 import dev.culvert.api.net.CulvertSocket;
 import dev.culvert.api.net.CulvertSocketFactory;
+import dev.culvert.link.transport.AttachedStream;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
 import dev.culvert.mux.MuxStream;
@@ -27,12 +29,17 @@ import dev.culvert.mux.StreamHandler;
 import dev.culvert.policy.NamePatterns;
 import dev.culvert.policy.Principal;
 import io.netty.buffer.ByteBuf;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -320,6 +327,31 @@ public final class CulvertNode implements Node {
     /** Where local entries listen, in the order of the configuration. */
     public List<SocketAddress> entries() {
         return parts.entries().listening();
+    }
+
+    @Override
+    public Session attach(ByteChannel bytes, AttachOptions options) throws IOException {
+        if (bytes instanceof SelectableChannel channel && !channel.isBlocking()) {
+            throw new IllegalArgumentException(bytes + " (expected: a channel in blocking mode)");
+        }
+        requireOpen(bytes);
+        return parts.attachments().attach(options, (loops, name) -> AttachedStream.attach(loops, name, bytes));
+    }
+
+    @Override
+    public Session attach(InputStream in, OutputStream out, AttachOptions options) throws IOException {
+        requireOpen(in, out);
+        return parts.attachments().attach(options, (loops, name) -> AttachedStream.attach(loops, name, in, out));
+    }
+
+    private void requireOpen(Closeable... otherwiseClosed) throws IOException {
+        parts.requireThreadThatMayWait();
+        if (parts.isClosed()) {
+            for (Closeable one : otherwiseClosed) {
+                one.close();
+            }
+            throw Attachments.closed(name());
+        }
     }
 
     @Override

@@ -36,6 +36,9 @@ final class EmbeddedRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRelay.class);
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** In join strings of a node without ports, which need an address: no name ends so (RFC 2606). */
+    private static final Endpoint.Tls PORTLESS = new Endpoint.Tls("attached.invalid", 1);
+
     private final IdentityKey key;
     private final Surroundings surroundings;
     private final List<Endpoint.Tls> publicAddresses;
@@ -108,6 +111,9 @@ final class EmbeddedRelay implements AutoCloseable {
     private static List<Endpoint> endpoints(ListenOptions listen) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (String text : listen.endpoints()) {
+            if (text.equals(ListenOptions.ATTACHED)) {
+                continue;
+            }
             Endpoint endpoint = Endpoint.parse(text);
             boolean clear = endpoint instanceof Endpoint.Tcp tcp && !isLoopback(tcp.host());
             if (clear || endpoint instanceof Endpoint.WebSocket) {
@@ -151,6 +157,11 @@ final class EmbeddedRelay implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether it leads to a node that takes links on attached streams only. */
+    static boolean isPortless(JoinString join) {
+        return join.relays().stream().allMatch(relay -> relay.host().equals(PORTLESS.host()));
+    }
+
     ListenConfig config() {
         return config;
     }
@@ -163,6 +174,9 @@ final class EmbeddedRelay implements AutoCloseable {
     /** @param listening with the ports that the system chose */
     String invite(InviteOptions options, List<Endpoint> listening) throws IOException {
         List<Endpoint.Tls> addresses = publicAddresses.isEmpty() ? reachable(listening) : publicAddresses;
+        if (config.endpoints().isEmpty()) {
+            addresses = List.of(PORTLESS);
+        }
         if (addresses.isEmpty()) {
             throw new IllegalStateException("no address for an invitation in " + listening
                     + " (expected: Node.builder().publicAddress(\"host:port\"))");

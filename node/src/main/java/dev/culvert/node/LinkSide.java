@@ -10,19 +10,20 @@ import dev.culvert.link.LinkOptions;
 import dev.culvert.link.LinkSet;
 import dev.culvert.link.LocalNode;
 import dev.culvert.link.Session;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The links that this node dials, and what an operator hears of them. Any thread. */
 final class LinkSide implements LinkListener {
-    private final List<LinkSet> sets = new ArrayList<>();
+    private final List<LinkSet> sets = new CopyOnWriteArrayList<>();
     private final Map<String, NodeStatus.LinkStatus> states = new ConcurrentHashMap<>();
     private final Upstream upstream;
     private final NodeListener listener;
+    private volatile boolean closed;
 
     LinkSide(Upstream upstream, NodeListener listener) {
         this.upstream = upstream;
@@ -35,13 +36,31 @@ final class LinkSide implements LinkListener {
                 config.links().stream().mapToInt(link -> link.relays().size()).sum());
         for (LinkConfig link : config.links()) {
             link.relays().forEach(relay -> state(relay.toString(), "connecting", "", ""));
-            LinkOptions options = LinkOptions.of(node, credentials(config.identity(), link))
-                    .withConnect(link.connect())
-                    .withTiming(link.timing())
-                    .withMux(config.mux())
-                    .withIdentity(config.identity().application());
+            LinkOptions options = options(config, node, link);
             sets.add(LinkSet.start(link.relays(), options, registrations::offers, peers, this, context));
         }
+    }
+
+    static LinkOptions options(NodeConfig config, LocalNode node, LinkConfig link) {
+        return LinkOptions.of(node, credentials(config.identity(), link))
+                .withConnect(link.connect())
+                .withTiming(link.timing())
+                .withMux(config.mux())
+                .withIdentity(config.identity().application());
+    }
+
+    /** One more set of links, which ends with the others. */
+    void add(LinkSet set) {
+        sets.add(set);
+        if (closed) {
+            set.close();
+        }
+    }
+
+    /** All its links are over. */
+    void remove(LinkSet set, String relay) {
+        sets.remove(set);
+        states.remove(relay);
     }
 
     private static Credentials credentials(NodeIdentity identity, LinkConfig link) {
@@ -104,6 +123,7 @@ final class LinkSide implements LinkListener {
 
     /** Ends all links; completes when their loops have done so. */
     CompletionStage<Void> close() {
+        closed = true;
         sets.forEach(LinkSet::close);
         return drain(DrainPlan.within(1));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What makes a node a relay. <em>Immutable.</em>
  *
- * @param endpoints where links are taken; port 0: the system chooses
+ * @param endpoints where links are taken; port 0: the system chooses; none: on attached byte streams alone
  * @param options what the link port takes
  * @param authenticator decides who may link and what it may do
  * @param publicHost address on which public ports are opened
@@ -17,8 +17,5 @@ public record ListenConfig(
         List<Endpoint> endpoints, LinkPortOptions options, Authenticator authenticator, String publicHost) {
     public ListenConfig {
         endpoints = List.copyOf(endpoints);
-        if (endpoints.isEmpty()) {
-            throw new IllegalArgumentException("endpoints: none (expected: at least one)");
-        }
     }
 }

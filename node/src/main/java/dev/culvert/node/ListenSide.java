@@ -9,6 +9,7 @@ import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.LinkPort;
 import dev.culvert.policy.Authenticator;
 import dev.culvert.policy.Principal;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.Iterator;
@@ -50,6 +51,11 @@ final class ListenSide implements AutoCloseable {
                 open.completeExceptionally(done.cause());
             }
         });
+    }
+
+    /** Serves a connection that an embedder has. */
+    void attach(String name, long handshakeMillis, Future<Channel> connection, SessionAcceptor.Outcome outcome) {
+        acceptor.attach(name, handshakeMillis, connection, outcome);
     }
 
     List<Endpoint> endpoints() {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,7 @@ final class NodeParts implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile @Nullable ListenSide listen;
+    private volatile @Nullable Attachments attachments;
 
     private NodeParts(NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose) {
         this.limits = config.limits();
@@ -177,7 +179,14 @@ final class NodeParts implements AutoCloseable {
 
     /** Last: links come up in the background. */
     void link(NodeConfig config) {
+        Attachments.Parts own = new Attachments.Parts(links, upstream, registrations, peers, context, listen);
+        attachments = new Attachments(config, local, own, over);
         links.start(config, local, registrations, peers, context);
+    }
+
+    /** Once started. */
+    Attachments attachments() {
+        return Objects.requireNonNull(attachments, "not started");
     }
 
     /** Offers a service of the protocol's own; it is not registered anywhere. [OPEN-13] */

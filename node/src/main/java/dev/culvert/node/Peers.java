@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The sessions of this node in both directions, and what becomes of their messages. Any thread; calls come on each session's loop. */
 final class Peers implements SessionListener {
@@ -209,6 +210,12 @@ final class Peers implements SessionListener {
         if (wasUp) {
             listener.onSessionClose(one.face(), code, reason);
         }
+    }
+
+    /** A session as embedders see it; null if it is not up any more. */
+    dev.culvert.api.@Nullable Session face(Session session) {
+        Known one = known.get(session);
+        return one != null && one.peer().isUp() ? one.face() : null;
     }
 
     /** The sessions that are up, for embedders. A snapshot. */

@@ -29,6 +29,17 @@ final class Upstream {
         expected.set(links);
     }
 
+    /** One more link may come up, which is given once. */
+    void expectOneMore() {
+        expected.incrementAndGet();
+    }
+
+    /** It was closed. */
+    void expectOneLess() {
+        expected.decrementAndGet();
+        wake();
+    }
+
     /** Whether a link may come up, while none is up now. */
     boolean isExpected() {
         return expected.get() > 0 && !isUp();

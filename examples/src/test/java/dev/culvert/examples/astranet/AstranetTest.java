@@ -9,9 +9,12 @@ import dev.culvert.api.Binding;
 import dev.culvert.api.DialException;
 import dev.culvert.api.Messages;
 import dev.culvert.api.Node;
+import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamListener;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +67,23 @@ final class AstranetTest {
 
     private Node join() throws IOException {
         return kept(Node.join(relay.invite()));
+    }
+
+    @Test
+    void nodes_without_ports_link_over_pipes() throws Exception {
+        PipedInputStream nearIn = new PipedInputStream(65_536);
+        PipedInputStream farIn = new PipedInputStream(65_536);
+        PipedOutputStream nearOut = new PipedOutputStream(farIn);
+        PipedOutputStream farOut = new PipedOutputStream(nearIn);
+        Node hub = kept(Attach.withoutPort("hub"));
+        Node edge = kept(Node.builder().name("edge7").start());
+        Future<Session> serving = threads.submit(() -> Attach.serve(hub, nearIn, nearOut));
+        Session session = Attach.join(edge, farIn, farOut, hub.invite());
+        assertThat(serving.get().id()).isEqualTo(session.id());
+        edge.bind("motto", stream -> stream.output().write("over pipes".getBytes(UTF_8)));
+        try (Stream stream = hub.dial("edge7.motto")) {
+            assertThat(new String(stream.input().readAllBytes(), UTF_8)).isEqualTo("over pipes");
+        }
     }
 
     @Test

@@ -17,21 +17,26 @@ import java.nio.channels.ByteChannel;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Netty channel over a blocking {@link ByteChannel}. Owned by its event loop; one thread reads when the loop asks for bytes, another
- * writes one buffer at a time, and both only pass buffers.
+ * writes one buffer at a time, and both only pass buffers; a third closes.
  */
 final class AttachedChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final int CHUNK = 16 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(AttachedChannel.class);
 
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private final SocketAddress address;
     private final ByteChannel bytes;
     private final ExecutorService reader;
     private final ExecutorService writer;
+    private final ThreadFactory closing;
     private boolean reading;
     private boolean writing;
     private volatile boolean open = true;
@@ -40,6 +45,7 @@ final class AttachedChannel extends AbstractChannel {
         super(null);
         this.address = new AttachedAddress(name);
         this.bytes = bytes;
+        this.closing = new DefaultThreadFactory("attached-close-" + name, true);
         this.reader = Executors.newSingleThreadExecutor(new DefaultThreadFactory("attached-read-" + name, true));
         this.writer = Executors.newSingleThreadExecutor(new DefaultThreadFactory("attached-write-" + name, true));
         config.setAutoRead(false);
@@ -62,36 +68,46 @@ final class AttachedChannel extends AbstractChannel {
 
     @Override
     protected void doBeginRead() {
-        if (!reading) {
+        if (!reading && open) {
             reading = true;
             reader.execute(this::readOnce);
         }
     }
 
-    /** On the reader's thread. */
+    /** On the reader's thread. An embedder's stream may throw anything, which ends it. */
     private void readOnce() {
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        @Nullable IOException failure = null;
+        @Nullable Exception failure = null;
         int count = -1;
         try {
-            count = bytes.read(chunk);
-        } catch (IOException e) {
+            count = requireProgress(bytes.read(chunk));
+        } catch (IOException | RuntimeException e) {
             failure = e;
         }
         int read = count;
-        IOException failed = failure;
+        Exception failed = failure;
         onLoop(() -> onRead(chunk.flip(), read, failed));
     }
 
-    private void onRead(ByteBuffer chunk, int count, @Nullable IOException failure) {
+    private static int requireProgress(int count) throws IOException {
+        if (count == 0) {
+            throw new IOException("a byte stream that does not block moved 0 bytes (expected: one that blocks)");
+        }
+        return count;
+    }
+
+    private void onRead(ByteBuffer chunk, int count, @Nullable Exception failure) {
         reading = false;
+        if (!open) {
+            return;
+        }
         if (count >= 0) {
             ByteBuf received = alloc().buffer(chunk.remaining()).writeBytes(chunk);
             pipeline().fireChannelRead(received);
             pipeline().fireChannelReadComplete();
             return;
         }
-        if (failure != null && open) {
+        if (failure != null) {
             pipeline().fireExceptionCaught(failure);
         }
         close();
@@ -100,7 +116,7 @@ final class AttachedChannel extends AbstractChannel {
     @Override
     protected void doWrite(ChannelOutboundBuffer in) {
         Object next = in.current();
-        if (!writing && next instanceof ByteBuf message) {
+        if (!writing && open && next instanceof ByteBuf message) {
             writing = true;
             byte[] copy = new byte[message.readableBytes()];
             message.getBytes(message.readerIndex(), copy);
@@ -110,19 +126,19 @@ final class AttachedChannel extends AbstractChannel {
 
     /** On the writer's thread. */
     private void writeOnce(byte[] message) {
-        @Nullable IOException failure = null;
+        @Nullable Exception failure = null;
         try {
             for (ByteBuffer rest = ByteBuffer.wrap(message); rest.hasRemaining(); ) {
-                bytes.write(rest);
+                requireProgress(bytes.write(rest));
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failure = e;
         }
-        IOException failed = failure;
+        Exception failed = failure;
         onLoop(() -> onWritten(failed));
     }
 
-    private void onWritten(@Nullable IOException failure) {
+    private void onWritten(@Nullable Exception failure) {
         writing = false;
         ChannelOutboundBuffer out = unsafe().outboundBuffer();
         if (out == null) {
@@ -146,19 +162,30 @@ final class AttachedChannel extends AbstractChannel {
         throw new UnsupportedOperationException(message.getClass() + " (expected: ByteBuf)");
     }
 
+    /** Closing an embedder's stream may block, behind a write that does, or throw: not on the loop. */
     @Override
-    protected void doClose() throws IOException {
-        open = false;
-        reader.shutdownNow();
-        writer.shutdownNow();
-        bytes.close();
+    protected void doClose() {
+        if (open) {
+            open = false;
+            reader.shutdownNow();
+            writer.shutdownNow();
+            closing.newThread(this::closeBytes).start();
+        }
+    }
+
+    private void closeBytes() {
+        try {
+            bytes.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("attached stream {}: closing it failed", address, e);
+        }
     }
 
     private void onLoop(Runnable task) {
         try {
             eventLoop().execute(task);
         } catch (RejectedExecutionException e) {
-            open = false; // the loops are gone, and everything with them
+            doClose(); // the loops are gone, and everything with them
         }
     }
 
@@ -200,7 +227,7 @@ final class AttachedChannel extends AbstractChannel {
     }
 
     @Override
-    protected void doDisconnect() throws IOException {
+    protected void doDisconnect() {
         doClose();
     }
 

@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 
-/** Makes a Netty channel of a blocking byte stream that an embedder has. <em>Stateless.</em> Two threads serve each one. */
+/** Makes a Netty channel of a blocking byte stream that an embedder has. <em>Stateless.</em> Two threads serve each one, a third closes it. */
 public final class AttachedStream {
     private AttachedStream() {}
 
@@ -76,11 +76,12 @@ public final class AttachedStream {
             return open;
         }
 
+        /** The input first: a write that hangs may hold the output's lock, and ends when a socket's other half is closed. */
         @Override
         public void close() throws IOException {
             open = false;
-            try (in) {
-                out.close();
+            try (out) {
+                in.close();
             }
         }
     }

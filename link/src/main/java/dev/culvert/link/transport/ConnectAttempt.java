@@ -85,6 +85,8 @@ final class ConnectAttempt {
                     upgrade(web);
                 }
             });
+        } else {
+            fail(new ConnectFailed("connect", false, endpoint + ": no place to dial (expected: an address)", null));
         }
     }
 

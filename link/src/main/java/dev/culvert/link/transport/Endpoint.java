@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * Where a link is dialled or accepted, with its transport. <em>Immutable.</em> As text: {@code tls://host:port} (also just {@code
  * host} or {@code host:port}), {@code tcp://host:port}, {@code wss://host:port/culvert}, {@code ws://host:port/culvert}, {@code
- * unix:/path} and {@code mem:name}. {@link #toString()} prints what {@link #parse} reads.
+ * unix:/path} and {@code mem:name}. {@link #toString()} prints what {@link #parse} reads, but for what is {@link Attached}.
  */
 public sealed interface Endpoint {
     /** The port of links, where none is given. */
@@ -51,6 +51,14 @@ public sealed interface Endpoint {
         @Override
         public String toString() {
             return "mem:" + name;
+        }
+    }
+
+    /** No place where one could dial or listen: a byte stream that an embedder has, by the name that he gave it. */
+    record Attached(String name) implements Endpoint {
+        @Override
+        public String toString() {
+            return "attached:" + name;
         }
     }
 

@@ -152,8 +152,10 @@ final class PortBinding {
         if (endpoint instanceof Endpoint.Tcp tcp) {
             return inet(tcp.host(), tcp.port());
         }
-        Endpoint.WebSocket web = (Endpoint.WebSocket) endpoint;
-        return inet(web.host(), web.port());
+        if (endpoint instanceof Endpoint.WebSocket web) {
+            return inet(web.host(), web.port());
+        }
+        throw new IOException("no place to listen (expected: an address)");
     }
 
     private static InetSocketAddress inet(String host, int port) throws IOException {

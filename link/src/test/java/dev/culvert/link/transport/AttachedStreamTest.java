@@ -61,7 +61,7 @@ class AttachedStreamTest {
                 await().until(() -> received.size() == 12);
                 peer.shutdownOutput();
                 await().until(() -> !channel.isActive());
-                assertThat(client.isOpen()).isFalse();
+                await().until(() -> !client.isOpen());
             }
         }
     }
@@ -114,6 +114,6 @@ class AttachedStreamTest {
                 Echo.failure(channel.writeAndFlush(io.netty.buffer.Unpooled.wrappedBuffer(new byte[] {1, 2, 3})));
         assertThat(failure).hasMessageContaining("broken on purpose");
         await().until(() -> !channel.isActive());
-        assertThat(closed).isTrue();
+        await().untilTrue(closed);
     }
 }
