@@ -22,6 +22,7 @@ public final class NodeBuilder {
     LinkTerms links = LinkTerms.DEFAULT;
     Duration closeTimeout = Duration.ZERO;
     NodeHooks hooks = NodeHooks.NONE;
+    LinksOnDemand onDemand = LinksOnDemand.NONE;
 
     NodeBuilder() {}
 
@@ -36,6 +37,7 @@ public final class NodeBuilder {
         this.links = from.links();
         this.closeTimeout = from.closeTimeout();
         this.hooks = from.hooks();
+        this.onDemand = from.onDemand();
     }
 
     /** The node's name. Default: made from the host's name and the node's key. */
@@ -132,6 +134,21 @@ public final class NodeBuilder {
     /** Who is told of the node's life. Default: nobody. */
     public NodeBuilder hooks(NodeHooks newHooks) {
         hooks = newHooks;
+        return this;
+    }
+
+    /**
+     * Links when it dials: to the relay that {@code resolver} names for the machine, with one link for all that dial over it. Nothing is
+     * offered over such a link. Default: dials take the relays that were {@linkplain #join joined}.
+     */
+    public NodeBuilder resolver(RelayResolver resolver) {
+        onDemand = new LinksOnDemand(resolver, onDemand.idle());
+        return this;
+    }
+
+    /** How long links are kept that were made for a dial and are not used: see {@link LinksOnDemand}. Default: a minute. */
+    public NodeBuilder keepIdleLinks(Duration idle) {
+        onDemand = new LinksOnDemand(onDemand.resolver(), idle);
         return this;
     }
 

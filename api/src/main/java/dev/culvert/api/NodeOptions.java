@@ -22,6 +22,7 @@ public final class NodeOptions {
     private final LinkTerms links;
     private final Duration closeTimeout;
     private final NodeHooks hooks;
+    private final LinksOnDemand onDemand;
 
     NodeOptions(NodeBuilder from) {
         this.name = from.name;
@@ -34,6 +35,7 @@ public final class NodeOptions {
         this.links = from.links;
         this.closeTimeout = from.closeTimeout;
         this.hooks = from.hooks;
+        this.onDemand = from.onDemand;
     }
 
     /** The node's name; empty: made from the host's name. */
@@ -84,6 +86,11 @@ public final class NodeOptions {
     /** Who is told of the node's life. */
     public NodeHooks hooks() {
         return hooks;
+    }
+
+    /** Links that are made because somebody dials. */
+    public LinksOnDemand onDemand() {
+        return onDemand;
     }
 
     /** A builder that begins with what is said here. */

@@ -72,6 +72,12 @@ public record LinkTiming(
                 retries);
     }
 
+    /** The same for a link that is over at the first failure. */
+    public LinkTiming withoutRetries() {
+        return new LinkTiming(
+                handshakeMillis, firstRetryMillis, retryCapMillis, stableMillis, leaveMillis, retryFloorMillis, 0);
+    }
+
     private static void check(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");

@@ -4,7 +4,11 @@ import dev.culvert.api.LinkTerms;
 import dev.culvert.api.Node;
 import dev.culvert.api.NodeEngine;
 import dev.culvert.api.NodeOptions;
+import dev.culvert.api.RelayResolver;
+import dev.culvert.api.RelayTerms;
 import dev.culvert.link.LinkTiming;
+import dev.culvert.link.RelayTarget;
+import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
 import dev.culvert.mux.MuxOptions;
 import dev.culvert.policy.IdentityKey;
@@ -12,6 +16,7 @@ import dev.culvert.policy.JoinString;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -58,7 +63,7 @@ public final class CulvertEngine implements NodeEngine {
         NodeConfig config = change.apply(config(options, key));
         Hooks hooks = new Hooks(config.identity().name(), options.hooks(), loops);
         try {
-            return CulvertNode.start(config, hooks, Surroundings.of(loops), hooks::close);
+            return resolving(options, CulvertNode.start(config, hooks, Surroundings.of(loops), hooks::close));
         } catch (IOException | RuntimeException e) {
             hooks.close();
             throw e;
@@ -69,14 +74,37 @@ public final class CulvertEngine implements NodeEngine {
             NodeOptions options, NodeConfig config, Hooks hooks, Surroundings surroundings, Deque<AutoCloseable> own)
             throws IOException {
         if (options.listen().endpoints().isEmpty()) {
-            return CulvertNode.start(config, hooks, surroundings, () -> end(own));
+            return resolving(options, CulvertNode.start(config, hooks, surroundings, () -> end(own)));
         }
         EmbeddedRelay relay = EmbeddedRelay.open(options, config.identity().key(), surroundings);
         own.addFirst(relay);
         CulvertNode node = CulvertNode.start(config.withListen(relay.config()), hooks, surroundings, () -> end(own));
         node.inviter(relay);
         relay.guard(node);
+        return resolving(options, node);
+    }
+
+    private static CulvertNode resolving(NodeOptions options, CulvertNode node) {
+        RelayResolver resolver = options.onDemand().resolver();
+        if (resolver != null) {
+            RelayFinder finder = address ->
+                    resolver.resolve(address).map(terms -> onDemand(terms).withTiming(timing(options.links())));
+            node.resolve(finder, options.onDemand().idle().toMillis());
+        }
         return node;
+    }
+
+    private static LinkConfig onDemand(RelayTerms terms) {
+        if (!terms.join().isEmpty()) {
+            return LinkConfig.of(dialled(terms.join()));
+        }
+        byte[] key;
+        try {
+            key = Base64.getUrlDecoder().decode(terms.key());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("relay key '" + terms.key() + "' (expected: base64url)", e);
+        }
+        return LinkConfig.of(new RelayTarget(Endpoint.parse(terms.address()), key));
     }
 
     /** Ends what belongs to one node alone, each once. */

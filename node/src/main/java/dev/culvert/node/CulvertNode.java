@@ -142,14 +142,10 @@ public final class CulvertNode implements Node {
                 : lost(failure);
     }
 
-    /** A failure's text may begin with its hop and end with the next step: each is said once. */
     private static LinkException lost(Refused failure) {
-        String start = failure.hop() + ": ";
-        String text = failure.text().startsWith(start) ? failure.text().substring(start.length()) : failure.text();
-        int next = text.lastIndexOf("; ");
-        return next < 0
-                ? new LinkException(failure.code(), failure.hop(), text, "check that the relay runs and can be reached")
-                : new LinkException(failure.code(), failure.hop(), text.substring(0, next), text.substring(next + 2));
+        Refused told = Refused.ofLink(
+                failure.hop(), failure.code(), failure.text(), "check that the relay runs and can be reached");
+        return new LinkException(told.code(), told.hop(), told.text(), told.step());
     }
 
     @Override
@@ -357,6 +353,11 @@ public final class CulvertNode implements Node {
     @Override
     public List<Session> sessions() {
         return parts.peers().sessions();
+    }
+
+    /** Dials take the relays that {@code finder} names; before the node is handed out. */
+    void resolve(RelayFinder finder, long idleMillis) {
+        parts.resolve(finder, idleMillis);
     }
 
     /** Who makes this node's join strings; before the node is handed out. */

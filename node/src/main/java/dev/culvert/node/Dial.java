@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One call on its way out: tries the exits in turn until one answers, as far as a repetition is safe [OPEN-11]. Owned by its home loop;
  * each attempt lives on the loop of its exit, and the two pass messages.
  */
-final class Dial {
+final class Dial implements Dialling {
     /** Payload that is kept for a repetition. [OPEN-11] */
     static final int MAX_KEPT = 32 * 1024;
 
@@ -111,8 +111,8 @@ final class Dial {
         next();
     }
 
-    /** The caller has lost interest: nothing more is told. */
-    void cancel(int code) {
+    @Override
+    public void cancel(int code) {
         if (!over) {
             end();
             abort(code);

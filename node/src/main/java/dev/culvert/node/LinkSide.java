@@ -60,6 +60,11 @@ final class LinkSide implements LinkListener {
     /** All its links are over. */
     void remove(LinkSet set, String relay) {
         sets.remove(set);
+        forget(relay);
+    }
+
+    /** One link of a set is over that is not to be seen any more. */
+    void forget(String relay) {
         states.remove(relay);
     }
 
@@ -106,8 +111,13 @@ final class LinkSide implements LinkListener {
 
     @Override
     public void onRefused(Link link, ErrorCode code, String reason) {
-        state(relay(link), "refused", "", code + ": " + reason);
         upstream.onRefused(relay(link), code, reason);
+        tellRefused(link, code, reason);
+    }
+
+    /** A link is over that nobody but those who dial over it had expected. */
+    void tellRefused(Link link, ErrorCode code, String reason) {
+        state(relay(link), "refused", "", code + ": " + reason);
         listener.onLinkRefused(relay(link), code, reason);
     }
 

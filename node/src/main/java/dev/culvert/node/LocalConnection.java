@@ -87,7 +87,7 @@ public final class LocalConnection {
         }
 
         void dial(Address address, DialTerms terms, ByteBuf first) {
-            Dial dial = dials.begin(channel.eventLoop(), address, terms, first, this);
+            Dialling dial = dials.begin(channel.eventLoop(), address, terms, first, this);
             if (!answered) {
                 onClose = closed -> dial.cancel(ErrorCode.CANCELLED.number());
                 channel.closeFuture().addListener(onClose);

@@ -66,8 +66,12 @@ final class NodeParts implements AutoCloseable {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile @Nullable ListenSide listen;
     private volatile @Nullable Attachments attachments;
+    private volatile @Nullable Resolution resolution;
+
+    private final NodeConfig config;
 
     private NodeParts(NodeConfig config, NodeListener listener, Surroundings surroundings, Runnable afterClose) {
+        this.config = config;
         this.limits = config.limits();
         String name = config.identity().name();
         Role role = config.listen() == null ? Role.ROLE_LEAF : Role.ROLE_PEER;
@@ -84,7 +88,7 @@ final class NodeParts implements AutoCloseable {
                 surroundings.loops().group(new Endpoint.Memory(name)).next();
         this.loopback = new Loopback(memoryLoop, self, limits, config.mux(), budget);
         this.upstream = new Upstream();
-        RouteTable table = new RouteTable();
+        this.table = new RouteTable();
         Router router = new Router(name, table, upstream::peers, surroundings.random());
         Dialer dialer = new Dialer(name, limits, router, upstream, loopback);
         EventLoop registryLoop = surroundings.loops().next();
@@ -106,7 +110,6 @@ final class NodeParts implements AutoCloseable {
         this.entries = new Entries(dials, sockets, board.traffic());
         this.status = new StatusView(self, table, board, new StatusView.Sources(links, registrar, peers, entries));
         this.watched = new WatchService(board, table);
-        this.table = table;
         this.watches = new ServiceWatches(dialer, upstream, self);
     }
 
@@ -182,6 +185,15 @@ final class NodeParts implements AutoCloseable {
         Attachments.Parts own = new Attachments.Parts(links, upstream, registrations, peers, context, listen);
         attachments = new Attachments(config, local, own, over);
         links.start(config, local, registrations, peers, context);
+    }
+
+    /** Dials take the relays that {@code finder} names; before the node is handed out. */
+    void resolve(RelayFinder finder, long idleMillis) {
+        DemandLinks.Parts parts = new DemandLinks.Parts(config, local, links, peers, context);
+        DemandLinks onDemand = new DemandLinks(registrar.loop(), parts, idleMillis);
+        Resolution asked = new Resolution(self.node(), finder, handlers, onDemand);
+        resolution = asked;
+        dials.resolve(asked);
     }
 
     /** Once started. */
@@ -328,6 +340,10 @@ final class NodeParts implements AutoCloseable {
         entries.close();
         upstream.end();
         watches.close();
+        Resolution asked = resolution;
+        if (asked != null) {
+            asked.close();
+        }
         ListenSide side = listen;
         CompletionStage<Void> ended = links.close();
         if (side != null) {

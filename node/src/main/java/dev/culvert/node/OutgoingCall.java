@@ -32,7 +32,7 @@ final class OutgoingCall implements Dial.Result, StreamHandler {
     private final AnswerReader answer;
     private final CompletableFuture<byte[]> result = new CompletableFuture<>();
     private final int early;
-    private @Nullable Dial dial;
+    private @Nullable Dialling dial;
     private @Nullable Future<?> timer;
     private volatile @Nullable MuxStream stream;
     private volatile int resetCode = NOTHING;
@@ -51,7 +51,7 @@ final class OutgoingCall implements Dial.Result, StreamHandler {
 
     /** Dials; on the call's home loop. */
     interface Starter {
-        Dial begin(EventLoop home, ByteBuf first, Dial.Result result);
+        Dialling begin(EventLoop home, ByteBuf first, Dial.Result result);
     }
 
     /** Fails with {@link CulvertException}. */
@@ -125,7 +125,7 @@ final class OutgoingCall implements Dial.Result, StreamHandler {
         resetCode = code;
         Hop.to(home, () -> {
             stopTimer();
-            Dial dialling = dial;
+            Dialling dialling = dial;
             dial = null;
             if (dialling != null) {
                 dialling.cancel(code);

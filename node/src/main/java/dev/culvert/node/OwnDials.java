@@ -26,6 +26,7 @@ final class OwnDials {
     private final Member self;
     private final @Nullable Peer through;
     private final RandomGenerator random;
+    private volatile @Nullable Resolution resolution;
 
     OwnDials(Dialer dialer, Upstream upstream, Sockets sockets, Pipes pipes, Member self, RandomGenerator random) {
         this(dialer, upstream, sockets, pipes, self, random, null);
@@ -148,17 +149,45 @@ final class OwnDials {
         return () -> Hop.to(home, dial::cancel);
     }
 
+    /** From now on what this node does not know itself is looked for where {@code newResolution} says. */
+    void resolve(Resolution newResolution) {
+        resolution = newResolution;
+    }
+
     /** On {@code home}. The handle cancels. */
-    Dial begin(EventLoop home, Address address, DialTerms terms, ByteBuf first, Dial.Result result) {
+    Dialling begin(EventLoop home, Address address, DialTerms terms, ByteBuf first, Dial.Result result) {
         Call call = Call.own(address, self.namespace(), terms, home.ticker().nanoTime());
-        Dial dial = dialer.prepare(new Dial.Request(call, null, home, first), result);
-        if (through == null) {
-            dial.start();
-        } else {
-            dial.start(new Router.Found(
-                    List.of(through), () -> dialer.refused(ErrorCode.NO_ROUTE, "the session is over")));
+        Dial.Request request = new Dial.Request(call, null, home, first);
+        Resolution elsewhere = resolution;
+        if (through != null) {
+            return start(request, List.of(through), result);
         }
+        if (elsewhere == null || dialer.isClosed() || dialer.router().knows(call)) {
+            return start(request, result);
+        }
+        ResolvedDial dial = new ResolvedDial(this, elsewhere, address, request, result);
+        dial.start();
         return dial;
+    }
+
+    /** Wherever this node's routes and relays lead. */
+    Dialling start(Dial.Request request, Dial.Result result) {
+        Dial dial = dialer.prepare(request, result);
+        dial.start();
+        return dial;
+    }
+
+    /** Through one of these alone. */
+    Dialling start(Dial.Request request, List<? extends Exit> exits, Dial.Result result) {
+        Dial dial = dialer.prepare(request, result);
+        dial.start(
+                new Router.Found(List.copyOf(exits), () -> dialer.refused(ErrorCode.NO_ROUTE, "the session is over")));
+        return dial;
+    }
+
+    /** Whether this node is linked to relays, or may be, without a resolver. */
+    boolean hasRelays() {
+        return upstream.isUp() || upstream.isExpected();
     }
 
     DialTerms terms(DialOptions options) {
@@ -167,6 +196,15 @@ final class OwnDials {
 
     Refused refused(ErrorCode code, String text) {
         return dialer.refused(code, text);
+    }
+
+    /** The relays that this node is linked to without a resolver. */
+    List<Peer> relays() {
+        return upstream.peers();
+    }
+
+    String node() {
+        return self.node();
     }
 
     /** Whom this node dials for. */

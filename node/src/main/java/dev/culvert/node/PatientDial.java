@@ -28,7 +28,7 @@ final class PatientDial implements Dial.Result {
     private final Wish wish;
     private final RandomGenerator random;
     private final Dial.Result result;
-    private @Nullable Dial dial;
+    private @Nullable Dialling dial;
     private @Nullable Future<?> timer;
     private long startNanos;
     private int rests;

@@ -33,18 +33,35 @@ final class Peers implements SessionListener {
 
     private final Switchboard board;
     private final Registrar registrar;
-    private final Registrations registrations;
+    private final Uplinks uplinks;
     private final SessionContext context;
     private final NodeListener listener;
-    private final Map<Session, Known> known = new ConcurrentHashMap<>();
-    private final AtomicLong ids = new AtomicLong();
+    private final Map<Session, Known> known;
+    private final AtomicLong ids;
 
-    Peers(Switchboard board, Registrar registrar, Registrations registrations, SessionContext context) {
+    Peers(Switchboard board, Registrar registrar, Uplinks uplinks, SessionContext context) {
         this.board = board;
         this.registrar = registrar;
-        this.registrations = registrations;
+        this.uplinks = uplinks;
         this.context = context;
         this.listener = context.listener();
+        this.known = new ConcurrentHashMap<>();
+        this.ids = new AtomicLong();
+    }
+
+    private Peers(Peers whole, Uplinks uplinks) {
+        this.board = whole.board;
+        this.registrar = whole.registrar;
+        this.uplinks = uplinks;
+        this.context = whole.context;
+        this.listener = whole.listener;
+        this.known = whole.known;
+        this.ids = whole.ids;
+    }
+
+    /** Sessions that are counted among these, and whose relays {@code others} hears of. */
+    Peers with(Uplinks others) {
+        return new Peers(this, others);
     }
 
     /** A peer, what it is in the registry, and to embedders. */
@@ -140,7 +157,7 @@ final class Peers implements SessionListener {
         Known one = known.computeIfAbsent(session, s -> Known.of(ids.incrementAndGet(), s, Identity.NONE, context));
         one.peer().markUp();
         if (session.dialled()) {
-            registrations.onUp(one.peer(), session.remoteAddress(), welcome.getResultsList());
+            uplinks.onUp(one.peer(), session.remoteAddress(), welcome.getResultsList());
         } else {
             listener.onPeerUp(session.peerNode(), session.peer().id(), session.remoteAddress());
         }
@@ -169,8 +186,8 @@ final class Peers implements SessionListener {
                     registrar.unregister(one.member(), message.getUnregister().getId());
                 }
             }
-            case REGISTER_RESULT -> registrations.onResult(one.peer(), message.getRegisterResult());
-            case WITHDRAWN -> registrations.onWithdrawn(one.peer(), message.getWithdrawn());
+            case REGISTER_RESULT -> uplinks.onResult(one.peer(), message.getRegisterResult());
+            case WITHDRAWN -> uplinks.onWithdrawn(one.peer(), message.getWithdrawn());
             case DRAIN -> one.peer().markLeaving();
             default -> {
                 // What this version does not know, or what link has dealt with. [LINK-11]
@@ -202,7 +219,7 @@ final class Peers implements SessionListener {
         boolean wasUp = one.peer().wasUp();
         one.peer().markDown();
         if (session.dialled()) {
-            registrations.onDown(one.peer());
+            uplinks.onDown(one.peer());
         } else {
             registrar.down(one.member(), code != ErrorCode.OK);
             listener.onPeerDown(session.peerNode(), code, reason);

@@ -11,11 +11,26 @@ import dev.culvert.link.proto.StreamReply;
  * @param text for the caller: the value, the expectation
  * @param hop the node that refused
  * @param notDelivered no payload has reached a service, for certain
+ * @param step what this node's own user does next; empty: what the code says
  */
-record Refused(ErrorCode code, String text, String hop, boolean notDelivered) {
+record Refused(ErrorCode code, String text, String hop, boolean notDelivered, String step) {
+    Refused(ErrorCode code, String text, String hop, boolean notDelivered) {
+        this(code, text, hop, notDelivered, "");
+    }
+
     /** A refusal by the node {@code hop} itself, before anything was passed on. */
     static Refused here(String hop, ErrorCode code, String text) {
         return new Refused(code, text, hop, true);
+    }
+
+    /** A link did not come about; its reason may begin with the relay and end with the next step: each is said once. */
+    static Refused ofLink(String relay, ErrorCode code, String reason, String step) {
+        String start = relay + ": ";
+        String text = reason.startsWith(start) ? reason.substring(start.length()) : reason;
+        int next = text.lastIndexOf("; ");
+        return next < 0
+                ? new Refused(code, text, relay, true, step)
+                : new Refused(code, text.substring(0, next), relay, true, text.substring(next + 2));
     }
 
     /** What a peer answered; a peer that did not name the hop is it. */
@@ -27,7 +42,7 @@ record Refused(ErrorCode code, String text, String hop, boolean notDelivered) {
 
     /** The same, if payload may have reached a service all the same. */
     Refused maybeDelivered() {
-        return notDelivered ? new Refused(code, text, hop, false) : this;
+        return notDelivered ? new Refused(code, text, hop, false, step) : this;
     }
 
     /** With a text that keeps the reply within its limit, whatever the caller asked for. [OPEN-4] */
@@ -42,7 +57,7 @@ record Refused(ErrorCode code, String text, String hop, boolean notDelivered) {
     }
 
     DialException toException() {
-        return new DialException(code, hop, text, nextStep(), notDelivered);
+        return new DialException(code, hop, text, step.isEmpty() ? nextStep() : step, notDelivered);
     }
 
     /** Whether another replica may do what this one did not. */

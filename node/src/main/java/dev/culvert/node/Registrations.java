@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * What this node's services are registered as: in its own registry, and at each relay that it is linked to. Owned by one loop; any
  * thread may call.
  */
-final class Registrations {
+final class Registrations implements Uplinks {
     /** After a refusal that a retry can mend, how long until the next try on the same link. */
     private static final long RETRY_SECONDS = 15;
 
@@ -157,7 +157,8 @@ final class Registrations {
     }
 
     /** A link is up, for dials too from then on; {@code results} are the answers to {@link #offers()}. */
-    void onUp(Peer peer, String relay, List<RegisterResult> results) {
+    @Override
+    public void onUp(Peer peer, String relay, List<RegisterResult> results) {
         Hop.to(loop, () -> {
             relays.put(peer, relay);
             upstream.onUp(peer);
@@ -171,11 +172,13 @@ final class Registrations {
         });
     }
 
-    void onResult(Peer peer, RegisterResult result) {
+    @Override
+    public void onResult(Peer peer, RegisterResult result) {
         Hop.to(loop, () -> onAnswer(peer, result));
     }
 
-    void onWithdrawn(Peer peer, Withdrawn message) {
+    @Override
+    public void onWithdrawn(Peer peer, Withdrawn message) {
         Hop.to(loop, () -> {
             Bound service = bound.get(message.getId());
             if (service != null) {
@@ -189,7 +192,8 @@ final class Registrations {
         });
     }
 
-    void onDown(Peer peer) {
+    @Override
+    public void onDown(Peer peer) {
         Hop.to(loop, () -> {
             relays.remove(peer);
             upstream.onDown(peer);

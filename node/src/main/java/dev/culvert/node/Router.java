@@ -42,6 +42,14 @@ final class Router {
      */
     record Found(List<Exit> exits, Supplier<Refused> nothing) {}
 
+    /** Whether this node's own registry, or another relay's routes, have the name; or it is about this node. */
+    boolean knows(Call call) {
+        String wanted = call.key().node();
+        return wanted.equals(node)
+                || wanted.isEmpty() && call.isReserved()
+                || table.standing(call.key()) != RouteTable.Standing.UNKNOWN;
+    }
+
     /** @param from where the call came from, null: from this node */
     Found find(Call call, @Nullable Peer from) {
         if (call.isReserved()

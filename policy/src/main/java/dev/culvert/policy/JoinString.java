@@ -87,6 +87,15 @@ public record JoinString(List<Relay> relays, String token) {
 
     /** What it grants, as its issuer wrote it; only a relay can tell whether that still holds. */
     public Grant grant() {
+        return grantOf(token);
+    }
+
+    /**
+     * What the token of a join string grants, as {@link #grant()}.
+     *
+     * @throws IllegalArgumentException if another kind of relay made it
+     */
+    public static Grant grantOf(String token) {
         return JoinToken.parse(token).grant();
     }
 

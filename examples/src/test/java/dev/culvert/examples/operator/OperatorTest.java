@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -63,8 +65,12 @@ final class OperatorTest {
     }
 
     private String get(String url) throws IOException {
+        return get(caller, url);
+    }
+
+    private static String get(Node node, String url) throws IOException {
         OkHttpClient client = new OkHttpClient.Builder()
-                .socketFactory(caller.socketFactory())
+                .socketFactory(node.socketFactory())
                 .dns(host -> List.of(NamedAddress.of(host)))
                 .build();
         try (Response response =
@@ -85,6 +91,24 @@ final class OperatorTest {
 
             assertThat(get("http://unreachable1.my-service/foo")).isEqualTo("bar");
             assertThatThrownBy(() -> get("http://unreachable1.other/foo")).isInstanceOf(UnknownHostException.class);
+        }
+    }
+
+    @Test
+    void a_node_that_only_dials_is_told_which_relay_serves_which_machine() throws IOException {
+        Map<String, String> joins = new ConcurrentHashMap<>();
+        try (Node node = MachinesByRelay.start(joins);
+                Node machine = UnreachableMachine.start("unreachable1", List.of(relay.invite()))) {
+            assertThatThrownBy(() -> get(node, "http://unreachable1.my-service/foo"))
+                    .isInstanceOf(UnknownHostException.class);
+            machine.awaitLink(PATIENCE);
+            UnreachableMachine.offer(
+                    machine, "my-service", "127.0.0.1:" + app.getAddress().getPort());
+
+            joins.put("unreachable1", relay.invite());
+
+            assertThat(get(node, "http://unreachable1.my-service/foo")).isEqualTo("bar");
+            assertThat(node.sessions()).hasSize(1);
         }
     }
 
