@@ -23,6 +23,26 @@ final class HttpOptions {
     String listen;
 
     @Option(
+            names = "--https",
+            paramLabel = "ADDRESS",
+            description = "Take HTTP over TLS here, as 0.0.0.0:443, HTTP/2 among it; needs --https-certs.")
+    @Nullable
+    String listenSecurely;
+
+    @Option(
+            names = "--https-certs",
+            paramLabel = "FOLDER",
+            description = {
+                "NAME.pem (certificate and chain) and NAME.key for each certificate; which one serves a host is what stands in",
+                "it, the first by name serves the rest. Read again when they change."
+            })
+    @Nullable
+    Path certificates;
+
+    @Option(names = "--https-redirect", description = "What comes to --http is sent on to --https.")
+    boolean redirect;
+
+    @Option(
             names = "--http-domain",
             paramLabel = "DOMAIN",
             description = {
@@ -77,11 +97,40 @@ final class HttpOptions {
     /** Where it listens; null: nowhere. */
     @Nullable
     Target target() throws Failure {
-        try {
-            return listen == null ? null : Target.parse(listen);
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage("--http: " + e.getMessage());
+        return target("--http", listen);
+    }
+
+    /** Where it listens with TLS; null: nowhere. */
+    @Nullable
+    Target secureTarget() throws Failure {
+        if (listenSecurely != null && certificates == null) {
+            throw Failure.usage(
+                    "--https " + listenSecurely + ": without certificates (expected: --https-certs FOLDER)");
         }
+        if (listenSecurely == null && (certificates != null || redirect)) {
+            throw Failure.usage("--https-certs, --https-redirect: are about TLS (expected: --https ADDRESS)");
+        }
+        return target("--https", listenSecurely);
+    }
+
+    private static @Nullable Target target(String option, @Nullable String text) throws Failure {
+        try {
+            return text == null ? null : Target.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(option + ": " + e.getMessage());
+        }
+    }
+
+    /** As a browser would name it. */
+    private int redirectPort() throws Failure {
+        if (!redirect) {
+            return 0;
+        }
+        if (secureTarget() instanceof Target.Tcp tcp && tcp.port() != 0) {
+            return tcp.port();
+        }
+        throw Failure.usage(
+                "--https-redirect: to --https " + listenSecurely + " (expected: HOST:PORT with a fixed port)");
     }
 
     NamePatterns publicNames() throws Failure {
@@ -97,7 +146,8 @@ final class HttpOptions {
             return GatewayOptions.DEFAULT
                     .withRules(rules())
                     .withTimes(GatewayTimes.DEFAULT.withResponse(Units.duration(timeout)))
-                    .withTrusted(TrustedProxies.of(trusted));
+                    .withTrusted(TrustedProxies.of(trusted))
+                    .withRedirectPort(redirectPort());
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--http: " + e.getMessage());
         }

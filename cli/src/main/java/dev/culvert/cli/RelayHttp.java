@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import dev.culvert.gateway.AccessLog;
 import dev.culvert.gateway.Gateway;
 import dev.culvert.gateway.GatewayOptions;
+import dev.culvert.node.Entrance;
 import dev.culvert.node.Target;
 import dev.culvert.policy.CredentialAuthenticator;
 import dev.culvert.policy.NamePatterns;
@@ -11,21 +12,30 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A relay's port for plain HTTP, if it was asked for. Main thread. */
 final class RelayHttp implements AutoCloseable {
     private final @Nullable Target target;
+    private final @Nullable Target secureTarget;
+    private final @Nullable CertificateFolder certificates;
     private final GatewayOptions options;
     private final NamePatterns mayBePublic;
     private final CredentialAuthenticator credentials;
     private final Clock clock;
     private final @Nullable AccessLogFile log;
     private @Nullable SocketAddress listening;
+    private @Nullable SocketAddress listeningSecurely;
     private @Nullable Gateway gateway;
 
     private RelayHttp(HttpOptions http, RelayDoor door, Clock clock, @Nullable AccessLogFile log) throws Failure {
         this.target = http.target();
+        this.secureTarget = http.secureTarget();
+        this.certificates = http.certificates == null ? null : CertificateFolder.open(http.certificates);
         this.options = http.options();
         this.mayBePublic = http.publicNames();
         this.credentials = door.credentials();
@@ -43,42 +53,74 @@ final class RelayHttp implements AutoCloseable {
     }
 
     boolean isOpen() {
-        return target != null;
+        return target != null || secureTarget != null;
     }
 
     /** Listens, if it was asked for. */
     void start(RunningNode running) throws Failure {
-        if (target == null) {
+        if (!isOpen()) {
             return;
         }
         HttpAccess access = new HttpAccess(mayBePublic, running::visibility, credentials);
         Gateway opened = new Gateway(
                 running.node().name(), options, access, log == null ? AccessLog.NONE : log, clock, new SecureRandom());
         gateway = opened;
-        try {
-            listening = running.enter(target, opened);
-        } catch (IOException e) {
-            throw Failure.usage("--http: " + e.getMessage());
+        if (target != null) {
+            listening = enter(running, "--http", target, opened);
+        }
+        if (secureTarget != null && certificates != null) {
+            listeningSecurely = enter(running, "--https", secureTarget, opened.secure(certificates));
         }
     }
 
-    String listening() {
-        return listening instanceof InetSocketAddress inet
-                ? Addresses.hostPort(inet.getHostString(), inet.getPort())
-                : String.valueOf(listening);
+    private static SocketAddress enter(RunningNode running, String option, Target target, Entrance door)
+            throws Failure {
+        try {
+            return running.enter(target, door);
+        } catch (IOException e) {
+            throw Failure.usage(option + ": " + e.getMessage());
+        }
     }
 
-    /** Where it listens, and how a service is called. */
-    String described() {
-        int port = listening instanceof InetSocketAddress inet ? inet.getPort() : 0;
+    /** Addresses, that with TLS last. */
+    List<String> listening() {
+        return Stream.of(Optional.ofNullable(listening), Optional.ofNullable(listeningSecurely))
+                .flatMap(Optional::stream)
+                .map(RelayHttp::text)
+                .toList();
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? Addresses.hostPort(inet.getHostString(), inet.getPort())
+                : String.valueOf(address);
+    }
+
+    /** Lines: where it listens, and how a service is called. */
+    List<String> described() {
+        List<String> lines = new ArrayList<>(2);
+        if (listening != null) {
+            lines.add("http   " + described(listening, "http", 80));
+        }
+        if (listeningSecurely != null) {
+            lines.add("https  " + described(listeningSecurely, "https", 443));
+        }
+        return lines;
+    }
+
+    private String described(SocketAddress address, String scheme, int usual) {
+        int port = address instanceof InetSocketAddress inet ? inet.getPort() : 0;
         String domain = options.rules().domains().get(0);
-        return listening() + "   web is http://web." + domain + (port == 80 ? "" : ":" + port) + "/";
+        return text(address) + "   web is " + scheme + "://web." + domain + (port == usual ? "" : ":" + port) + "/";
     }
 
     @Override
     public void close() {
         if (gateway != null) {
             gateway.drain();
+        }
+        if (certificates != null) {
+            certificates.close();
         }
         if (log != null) {
             log.close();

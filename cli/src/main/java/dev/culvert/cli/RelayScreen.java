@@ -58,11 +58,9 @@ record RelayScreen(
         for (String listening : running.listening()) {
             text.append("\n   links  ").append(described(listening));
         }
-        if (http.isOpen()) {
-            text.append("\n   http   ").append(http.described());
-        }
+        http.described().forEach(line -> text.append("\n   ").append(line));
         return Event.of("listening", text.toString())
-                .with("http", http.isOpen() ? List.of(http.listening()) : List.of())
+                .with("http", http.listening())
                 .with("node", running.node().name())
                 .with("links", running.listening())
                 .with("publicAddresses", addresses);

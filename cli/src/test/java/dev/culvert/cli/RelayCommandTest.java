@@ -67,7 +67,10 @@ final class RelayCommandTest {
                 "--http-trust=10.0.0.0/99",
                 "--http-timeout=soon",
                 "--http-fallback=a b",
-                "--http-public=a b"
+                "--http-public=a b",
+                "--https=127.0.0.1:443",
+                "--https-certs=/nowhere",
+                "--https-redirect"
             })
     void an_option_for_http_that_cannot_work_stops_the_start(String option) {
         Cli.Result result = cli.run("relay", "--http", "127.0.0.1:0", option);

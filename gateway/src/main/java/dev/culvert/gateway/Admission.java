@@ -38,9 +38,10 @@ final class Admission {
         this.upgrade = upgrade;
     }
 
-    /** @param client its address, by which it counts if it shows no credential */
-    static Admission of(GatewayParts parts, HttpRequest request, String client) throws Rejected {
+    /** @param origin its address counts if it shows no credential */
+    static Admission of(GatewayParts parts, HttpRequest request, HeaderRules.Origin origin) throws Rejected {
         RequestHead head = RequestHead.read(request);
+        redirect(parts.options().redirectPort(), origin, head);
         Routing.Choice choice = parts.routing().choose(request.headers(), head.host(), head.target());
         if (choice.fault() != null) {
             throw new Rejected(choice.fault());
@@ -53,10 +54,20 @@ final class Admission {
         if (HttpUtil.getContentLength(request, 0L) > limit) {
             throw new Rejected(tooLarge(limit));
         }
-        String key = admitted.caller().isEmpty() ? client : admitted.caller();
+        String key = admitted.caller().isEmpty() ? origin.address() : admitted.caller();
         Admission admission = new Admission(parts, head, admitted, key, Upgrades.wanted(request));
         admission.begin();
         return admission;
+    }
+
+    /** A proxy in front that is trusted has its own TLS. */
+    private static void redirect(int port, HeaderRules.Origin origin, RequestHead head) throws Rejected {
+        HostName host = head.host();
+        if (port != 0 && !origin.secure() && !origin.trusted() && host != null) {
+            String where = host.name() + (port == 443 ? "" : ":" + port);
+            throw new Rejected(
+                    HttpFault.redirect("https://" + where + (head.target().equals("*") ? "/" : head.target())));
+        }
     }
 
     private static Access.Admitted judge(GatewayParts parts, HttpRequest request, Address address) throws Rejected {

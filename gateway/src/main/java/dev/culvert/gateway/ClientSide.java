@@ -36,13 +36,14 @@ import org.slf4j.LoggerFactory;
  * One client's connection, HTTP/1.1: requests are served one after the other; what comes before its turn waits here, bounded by one read of
  * the socket. A client that ends its half while a request is under way has given it up. Owned by the channel's loop.
  */
-final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.Client {
+final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.Client, Guest {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSide.class);
 
     private final GatewayParts parts;
     private final Channel channel;
     private final ServiceConnector connector;
     private final boolean secure;
+    private final HeaderRules.Origin origin;
     private final ClientEncoder encoder = new ClientEncoder();
     private final ClientPatience patience;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
@@ -59,16 +60,20 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         this.channel = channel;
         this.connector = connector;
         this.secure = secure;
+        this.origin = HeaderRules.Origin.of(channel, secure, parts.options().trusted(), "1.1");
         this.patience = new ClientPatience(channel, parts.options().times(), this::onImpatience);
     }
 
-    /** Puts the handlers in front of all others, and begins to read. On the channel's loop. */
-    static void serve(Channel channel, GatewayParts parts, ServiceConnector connector, boolean secure) {
+    /** Puts the handlers behind {@code before}, and begins to read. On the channel's loop. */
+    static void serve(ChannelHandlerContext before, GatewayParts parts, ServiceConnector connector, boolean secure) {
+        Channel channel = before.channel();
         ClientSide side = new ClientSide(parts, channel, connector, secure);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addFirst(side);
-        pipeline.addFirst(side.encoder);
-        pipeline.addFirst(new ClientDecoder(parts.options().limits().headBytes(), side.patience::onHeadBegun));
+        String name = before.name();
+        pipeline.addAfter(name, null, side);
+        pipeline.addAfter(name, null, side.encoder);
+        pipeline.addAfter(
+                name, null, new ClientDecoder(parts.options().limits().headBytes(), side.patience::onHeadBegun));
         parts.add(side);
         side.patience.onConnected();
         channel.config().setAutoRead(true);
@@ -124,22 +129,16 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
     private void begin(HttpRequest request) {
         patience.onRequest();
         long nowNanos = channel.eventLoop().ticker().nanoTime();
-        String client = Clients.address(channel.remoteAddress());
         RequestLog newLog =
-                new RequestLog(parts, request, request.protocolVersion().text(), client, nowNanos);
+                new RequestLog(parts, request, request.protocolVersion().text(), origin.address(), nowNanos);
         log = newLog;
         old = !request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         mayKeep = request.decoderResult().isSuccess() && HttpUtil.isKeepAlive(request);
         encoder.answersHead(request.method().equals(HttpMethod.HEAD));
         try {
-            Admission admission = Admission.of(parts, request, client);
-            newLog.admitted(admission);
-            mayKeep &= admission.upgrade() == null;
-            boolean trusted = parts.options().trusted().contains(channel.remoteAddress());
-            HeaderRules.Origin origin =
-                    new HeaderRules.Origin(client, secure, admission.head().hostText(), trusted, old ? "1.0" : "1.1");
-            admission.rewrite(request, origin, newLog.requestId());
-            Exchange next = new Exchange(parts, this, admission, request, channel.eventLoop());
+            Exchange next = Exchange.of(
+                    parts, this, request, newLog, old ? origin.withVia("1.0") : origin, channel.eventLoop());
+            mayKeep &= !next.isUpgrade();
             exchange = next;
             next.start(nowNanos);
         } catch (Rejected rejected) {
@@ -382,8 +381,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         closeSoftly();
     }
 
-    /** Ends with the next response, or at once if none is due. Any thread. */
-    void drain() {
+    @Override
+    public void drain() {
         channel.eventLoop().execute(() -> {
             if (exchange == null && !closing) {
                 channel.close();

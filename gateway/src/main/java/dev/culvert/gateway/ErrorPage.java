@@ -40,6 +40,9 @@ final class ErrorPage {
         if (fault.retrySeconds() > 0) {
             headers.set(HttpHeaderNames.RETRY_AFTER, fault.retrySeconds());
         }
+        if (fault.isRedirect()) {
+            headers.set(HttpHeaderNames.LOCATION, fault.next());
+        }
         if (fault.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Culvert realm=\"Culvert-Authorization\"");
         }

@@ -113,6 +113,25 @@ final class Exchange implements ServiceSide.Listener {
         this.loop = loop;
     }
 
+    /** Reads, routes and admits a request, and makes of it what the service gets; {@code log} learns where it goes. */
+    static Exchange of(
+            GatewayParts parts,
+            Client client,
+            HttpRequest request,
+            RequestLog log,
+            HeaderRules.Origin origin,
+            EventLoop loop)
+            throws Rejected {
+        Admission admission = Admission.of(parts, request, origin);
+        log.admitted(admission);
+        admission.rewrite(request, origin.withHost(admission.head().hostText()), log.requestId());
+        return new Exchange(parts, client, admission, request, loop);
+    }
+
+    boolean isUpgrade() {
+        return admission.upgrade() != null;
+    }
+
     void start(long nowNanos) {
         Duration asked = admission.head().timeout();
         Duration limit = asked == null ? parts.options().times().response() : shorter(asked);

@@ -3,6 +3,7 @@ package dev.culvert.gateway;
 import dev.culvert.node.Entrance;
 import dev.culvert.node.LocalConnection;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,7 +29,16 @@ public final class Gateway implements Entrance {
 
     @Override
     public void onConnection(LocalConnection connection) {
-        ClientSide.serve(connection.channel(), parts, new StreamConnector(connection), false);
+        connection.channel().pipeline().addFirst(new VersionChoice(parts, new StreamConnector(connection), false));
+    }
+
+    /**
+     * The same gateway behind a door with TLS, to be opened with {@link dev.culvert.node.CulvertNode#enter} as well.
+     *
+     * @param certificates asked for on every handshake, on event loops
+     */
+    public Entrance secure(Supplier<Certificates> certificates) {
+        return new SecureGateway(parts, certificates);
     }
 
     @Override

@@ -9,6 +9,7 @@ package dev.culvert.gateway;
  * @param requestsPerCaller under way at once for one caller, by name or by address; more are 429
  * @param requestsPerService under way at once for one service; more are 503
  * @param keptPerService connections to one service kept for reuse, on each event loop
+ * @param streams of one client's HTTP/2 connection at once; more are refused
  */
 public record GatewayLimits(
         int headBytes,
@@ -16,8 +17,10 @@ public record GatewayLimits(
         int connections,
         int requestsPerCaller,
         int requestsPerService,
-        int keptPerService) {
-    public static final GatewayLimits DEFAULT = new GatewayLimits(32 * 1024, Long.MAX_VALUE, 50_000, 2_000, 10_000, 64);
+        int keptPerService,
+        int streams) {
+    public static final GatewayLimits DEFAULT =
+            new GatewayLimits(32 * 1024, Long.MAX_VALUE, 50_000, 2_000, 10_000, 64, 100);
 
     public GatewayLimits {
         require("headBytes", headBytes, 256);
@@ -26,6 +29,7 @@ public record GatewayLimits(
         require("requestsPerCaller", requestsPerCaller, 1);
         require("requestsPerService", requestsPerService, 1);
         require("keptPerService", keptPerService, 0);
+        require("streams", streams, 1);
     }
 
     private static void require(String name, long value, long least) {
@@ -36,21 +40,26 @@ public record GatewayLimits(
 
     public GatewayLimits withHeadBytes(int newHeadBytes) {
         return new GatewayLimits(
-                newHeadBytes, bodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService);
+                newHeadBytes, bodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService, streams);
     }
 
     public GatewayLimits withBodyBytes(long newBodyBytes) {
         return new GatewayLimits(
-                headBytes, newBodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService);
+                headBytes, newBodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService, streams);
     }
 
     public GatewayLimits withRequestsPerCaller(int newRequestsPerCaller) {
         return new GatewayLimits(
-                headBytes, bodyBytes, connections, newRequestsPerCaller, requestsPerService, keptPerService);
+                headBytes, bodyBytes, connections, newRequestsPerCaller, requestsPerService, keptPerService, streams);
     }
 
     public GatewayLimits withRequestsPerService(int newRequestsPerService) {
         return new GatewayLimits(
-                headBytes, bodyBytes, connections, requestsPerCaller, newRequestsPerService, keptPerService);
+                headBytes, bodyBytes, connections, requestsPerCaller, newRequestsPerService, keptPerService, streams);
+    }
+
+    public GatewayLimits withStreams(int newStreams) {
+        return new GatewayLimits(
+                headBytes, bodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService, newStreams);
     }
 }

@@ -7,24 +7,36 @@ package dev.culvert.gateway;
  * @param times how long it waits
  * @param limits what it bounds
  * @param trusted proxies in front of it
+ * @param redirectPort requests without TLS are sent to https on this port; 0: they are served
  */
-public record GatewayOptions(GatewayRules rules, GatewayTimes times, GatewayLimits limits, TrustedProxies trusted) {
-    public static final GatewayOptions DEFAULT =
-            new GatewayOptions(GatewayRules.DEFAULT, GatewayTimes.DEFAULT, GatewayLimits.DEFAULT, TrustedProxies.NONE);
+public record GatewayOptions(
+        GatewayRules rules, GatewayTimes times, GatewayLimits limits, TrustedProxies trusted, int redirectPort) {
+    public static final GatewayOptions DEFAULT = new GatewayOptions(
+            GatewayRules.DEFAULT, GatewayTimes.DEFAULT, GatewayLimits.DEFAULT, TrustedProxies.NONE, 0);
+
+    public GatewayOptions {
+        if (redirectPort < 0 || redirectPort > 65535) {
+            throw new IllegalArgumentException("redirectPort: " + redirectPort + " (expected: 0 to 65535)");
+        }
+    }
 
     public GatewayOptions withRules(GatewayRules newRules) {
-        return new GatewayOptions(newRules, times, limits, trusted);
+        return new GatewayOptions(newRules, times, limits, trusted, redirectPort);
     }
 
     public GatewayOptions withTimes(GatewayTimes newTimes) {
-        return new GatewayOptions(rules, newTimes, limits, trusted);
+        return new GatewayOptions(rules, newTimes, limits, trusted, redirectPort);
     }
 
     public GatewayOptions withLimits(GatewayLimits newLimits) {
-        return new GatewayOptions(rules, times, newLimits, trusted);
+        return new GatewayOptions(rules, times, newLimits, trusted, redirectPort);
     }
 
     public GatewayOptions withTrusted(TrustedProxies newTrusted) {
-        return new GatewayOptions(rules, times, limits, newTrusted);
+        return new GatewayOptions(rules, times, limits, newTrusted, redirectPort);
+    }
+
+    public GatewayOptions withRedirectPort(int newRedirectPort) {
+        return new GatewayOptions(rules, times, limits, trusted, newRedirectPort);
     }
 }

@@ -20,7 +20,7 @@ final class GatewayParts {
     private final InFlight callers;
     private final InFlight services;
     private final Map<EventLoop, ServicePool> pools = new ConcurrentHashMap<>();
-    private final Set<ClientSide> clients = ConcurrentHashMap.newKeySet();
+    private final Set<Guest> clients = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
     GatewayParts(
@@ -98,11 +98,11 @@ final class GatewayParts {
                                 options.times().reuse().toMillis()));
     }
 
-    void add(ClientSide client) {
+    void add(Guest client) {
         clients.add(client);
     }
 
-    void remove(ClientSide client) {
+    void remove(Guest client) {
         clients.remove(client);
     }
 
@@ -112,7 +112,7 @@ final class GatewayParts {
 
     void drain() {
         draining = true;
-        clients.forEach(ClientSide::drain);
+        clients.forEach(Guest::drain);
         pools.forEach((loop, pool) -> loop.execute(pool::close));
     }
 }

@@ -1,8 +1,10 @@
 package dev.culvert.gateway;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +63,21 @@ final class HeaderRules {
      * @param trusted the client is a proxy whose word counts
      * @param via the version of HTTP that the client speaks: 1.0, 1.1 or 2.0
      */
-    record Origin(String address, boolean secure, String host, boolean trusted, String via) {}
+    record Origin(String address, boolean secure, String host, boolean trusted, String via) {
+        /** Of a connection; the host stands in its requests. */
+        static Origin of(Channel channel, boolean secure, TrustedProxies proxies, String via) {
+            SocketAddress remote = channel.remoteAddress();
+            return new Origin(Clients.address(remote), secure, "", proxies.contains(remote), via);
+        }
+
+        Origin withHost(String newHost) {
+            return new Origin(address, secure, newHost, trusted, via);
+        }
+
+        Origin withVia(String newVia) {
+            return new Origin(address, secure, host, trusted, newVia);
+        }
+    }
 
     /** Makes of a client's fields those that the service gets. */
     void toService(HttpHeaders headers, Origin origin, String requestId) {

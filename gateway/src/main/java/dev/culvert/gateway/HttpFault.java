@@ -23,6 +23,15 @@ record HttpFault(HttpResponseStatus status, String code, String text, String hop
         return of(HttpResponseStatus.BAD_REQUEST, text, next);
     }
 
+    /** To the same place over TLS, with the same method and body. */
+    static HttpFault redirect(String location) {
+        return of(HttpResponseStatus.PERMANENT_REDIRECT, "this is served over TLS only", location);
+    }
+
+    boolean isRedirect() {
+        return status.equals(HttpResponseStatus.PERMANENT_REDIRECT);
+    }
+
     HttpFault withRetry(int seconds) {
         return new HttpFault(status, code, text, hop, next, seconds);
     }

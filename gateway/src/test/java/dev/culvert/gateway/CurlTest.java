@@ -2,7 +2,6 @@ package dev.culvert.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.culvert.node.ExposedService;
@@ -10,11 +9,8 @@ import dev.culvert.node.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,20 +49,8 @@ final class CurlTest {
         site.close();
     }
 
-    private String curl(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "20", "--noproxy", "*"));
-        command.addAll(List.of(arguments));
-        Process curl;
-        try {
-            curl = new ProcessBuilder(command).redirectErrorStream(true).start();
-        } catch (IOException absent) {
-            assumeTrue(false, "curl is not installed: " + absent.getMessage());
-            throw absent;
-        }
-        curl.getOutputStream().close();
-        String said = new String(curl.getInputStream().readAllBytes(), UTF_8);
-        assertThat(curl.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return said;
+    private static String curl(String... arguments) throws Exception {
+        return Curl.run(arguments);
     }
 
     @Test
@@ -93,6 +77,20 @@ final class CurlTest {
         String url = "http://127.0.0.1:" + port + "/";
         String said = curl("-H", "Host: web.localhost", "-w", " %{num_connects}\n", url, url, url);
         assertThat(said).isEqualTo("GET / 0 1\nGET / 0 0\nGET / 0 0\n");
+    }
+
+    @Test
+    void speaks_http_2_with_prior_knowledge() throws Exception {
+        String url = "http://127.0.0.1:" + port + "/";
+        String write = " %{http_version} %{num_connects}\n";
+        String host = "Host: web.localhost";
+        assertThat(curl("--http2-prior-knowledge", "-H", host, "-w", write, url))
+                .isEqualTo("GET / 0 2 1\n");
+        assertThat(curl("--http2-prior-knowledge", "-H", host, "-w", write, "-d", "x".repeat(100_000), url))
+                .isEqualTo("POST / 100000 2 1\n");
+        assertThat(curl("--http2", "-H", host, "-w", write, url))
+                .as("an upgrade is not taken, and nothing is lost")
+                .isEqualTo("GET / 0 1.1 1\n");
     }
 
     @Test

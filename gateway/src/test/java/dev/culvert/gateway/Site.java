@@ -10,6 +10,7 @@ import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.LinkPortOptions;
 import dev.culvert.link.transport.Loops;
 import dev.culvert.node.CulvertNode;
+import dev.culvert.node.Entrance;
 import dev.culvert.node.LinkConfig;
 import dev.culvert.node.ListenConfig;
 import dev.culvert.node.NodeConfig;
@@ -81,8 +82,15 @@ final class Site implements AutoCloseable {
 
     /** The port of a new gateway at the relay. */
     int gateway(GatewayOptions options, Access access) throws IOException {
-        Gateway gateway = new Gateway("relay1", options, access, log::add, InstantSource.system(), random);
-        return ((InetSocketAddress) relay.enter(new Target.Tcp("127.0.0.1", 0), gateway)).getPort();
+        return enter(newGateway(options, access));
+    }
+
+    Gateway newGateway(GatewayOptions options, Access access) {
+        return new Gateway("relay1", options, access, log::add, InstantSource.system(), random);
+    }
+
+    int enter(Entrance entrance) throws IOException {
+        return ((InetSocketAddress) relay.enter(new Target.Tcp("127.0.0.1", 0), entrance)).getPort();
     }
 
     int gateway() throws IOException {

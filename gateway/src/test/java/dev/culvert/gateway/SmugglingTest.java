@@ -110,7 +110,7 @@ final class SmugglingTest {
             "G(T / HTTP/1.1\r\nHost: web.localhost\r\n\r\n",
             "GET / FTP/1.1\r\nHost: web.localhost\r\n\r\n",
             "GET / HTTP/1.11\r\nHost: web.localhost\r\n\r\n",
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+            "PRI * HTTP/2.0\r\nHost: web.localhost\r\n\r\n"
         };
     }
 
