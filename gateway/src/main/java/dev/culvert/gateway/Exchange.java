@@ -300,7 +300,7 @@ final class Exchange implements ServiceSide.Listener {
         String wanted = admission.upgrade();
         String given = head.headers().get(HttpHeaderNames.UPGRADE, "");
         if (wanted == null || given.isEmpty()) {
-            fail(broken("101, which nobody asked for"));
+            fail(HttpFault.brokenAnswer("101, which nobody asked for"));
             return;
         }
         status = head.status().code();
@@ -318,7 +318,7 @@ final class Exchange implements ServiceSide.Listener {
         int code = head.status().code();
         boolean chunked = HttpUtil.isTransferEncodingChunked(head);
         if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING) && !(chunked && isPlainlyChunked(headers))) {
-            fail(broken("Transfer-Encoding " + headers.getAll(HttpHeaderNames.TRANSFER_ENCODING)));
+            fail(HttpFault.brokenAnswer("Transfer-Encoding " + headers.getAll(HttpHeaderNames.TRANSFER_ENCODING)));
             return;
         }
         boolean bodiless = request.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
@@ -338,16 +338,6 @@ final class Exchange implements ServiceSide.Listener {
     private static boolean isPlainlyChunked(HttpHeaders headers) {
         List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
-    }
-
-    private static HttpFault broken(String what) {
-        return new HttpFault(
-                HttpResponseStatus.BAD_GATEWAY,
-                "PROTOCOL",
-                "the service answered with " + what,
-                "",
-                "see that the service speaks HTTP/1.1",
-                0);
     }
 
     @Override
@@ -448,17 +438,7 @@ final class Exchange implements ServiceSide.Listener {
             connect();
             return;
         }
-        fail(cause == null ? closed() : HttpFault.of(cause));
-    }
-
-    private static HttpFault closed() {
-        return new HttpFault(
-                HttpResponseStatus.BAD_GATEWAY,
-                "",
-                "the service closed the connection before its answer was complete",
-                "",
-                "see the service's own log",
-                0);
+        fail(cause == null ? HttpFault.serviceClosed() : HttpFault.of(cause));
     }
 
     @Override
@@ -468,13 +448,7 @@ final class Exchange implements ServiceSide.Listener {
 
     private void onDeadline() {
         timer = null;
-        fail(new HttpFault(
-                HttpResponseStatus.GATEWAY_TIMEOUT,
-                "DEADLINE",
-                "the service did not answer in time",
-                "",
-                "ask for more time: culvert-timeout: 2m",
-                1));
+        fail(HttpFault.deadline());
     }
 
     /** Whether a client that waits for 100 Continue may never send its body. */

@@ -36,6 +36,37 @@ record HttpFault(HttpResponseStatus status, String code, String text, String hop
         return new HttpFault(status, code, text, hop, next, seconds);
     }
 
+    /** @param what the service said, which means nothing or two things */
+    static HttpFault brokenAnswer(String what) {
+        return new HttpFault(
+                HttpResponseStatus.BAD_GATEWAY,
+                "PROTOCOL",
+                "the service answered with " + what,
+                "",
+                "see that the service speaks HTTP/1.1",
+                0);
+    }
+
+    static HttpFault serviceClosed() {
+        return new HttpFault(
+                HttpResponseStatus.BAD_GATEWAY,
+                "",
+                "the service closed the connection before its answer was complete",
+                "",
+                "see the service's own log",
+                0);
+    }
+
+    static HttpFault deadline() {
+        return new HttpFault(
+                HttpResponseStatus.GATEWAY_TIMEOUT,
+                "DEADLINE",
+                "the service did not answer in time",
+                "",
+                "ask for more time: culvert-timeout: 2m",
+                1);
+    }
+
     /** What a dial or a stream ended with. */
     static HttpFault of(CulvertException cause) {
         ErrorCode code = cause.code();
