@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.culvert.api.BindOptions;
-import dev.culvert.api.DialException;
 import dev.culvert.api.RegistrationException;
 import dev.culvert.api.StreamResetException;
 import io.netty.buffer.Unpooled;
@@ -19,6 +18,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -262,6 +262,6 @@ final class HttpServiceTest {
                 .isInstanceOf(IllegalArgumentException.class);
         service.close();
         await().untilAsserted(() ->
-                assertThatThrownBy(() -> roles.laptop.socket("edge7.web")).isInstanceOf(DialException.class));
+                assertThatThrownBy(() -> roles.laptop.socket("edge7.web")).isInstanceOf(UnknownHostException.class));
     }
 }
