@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whether and how a relay takes plain HTTP. Owned by the main thread. */
@@ -94,9 +95,15 @@ final class HttpOptions {
     @Nullable
     Path log;
 
+    @Mixin
+    BackstreamSwitches backstream = new BackstreamSwitches();
+
     /** Where it listens; null: nowhere. */
     @Nullable
     Target target() throws Failure {
+        if (listen == null && listenSecurely == null && backstream.on) {
+            throw Failure.usage("--backstream needs a port: say --http 0.0.0.0:7480 or --https too");
+        }
         return target("--http", listen);
     }
 

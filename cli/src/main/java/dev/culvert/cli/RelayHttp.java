@@ -1,6 +1,8 @@
 package dev.culvert.cli;
 
 import dev.culvert.gateway.AccessLog;
+import dev.culvert.gateway.Backstream;
+import dev.culvert.gateway.BackstreamOptions;
 import dev.culvert.gateway.Gateway;
 import dev.culvert.gateway.GatewayOptions;
 import dev.culvert.node.Entrance;
@@ -26,6 +28,7 @@ final class RelayHttp implements AutoCloseable {
     private final GatewayOptions options;
     private final NamePatterns mayBePublic;
     private final CredentialAuthenticator credentials;
+    private final @Nullable BackstreamOptions backstream;
     private final Clock clock;
     private final @Nullable AccessLogFile log;
     private @Nullable SocketAddress listening;
@@ -39,6 +42,7 @@ final class RelayHttp implements AutoCloseable {
         this.options = http.options();
         this.mayBePublic = http.publicNames();
         this.credentials = door.credentials();
+        this.backstream = http.backstream.on ? http.backstream.options() : null;
         this.clock = clock;
         this.log = log;
     }
@@ -65,6 +69,9 @@ final class RelayHttp implements AutoCloseable {
         Gateway opened = new Gateway(
                 running.node().name(), options, access, log == null ? AccessLog.NONE : log, clock, new SecureRandom());
         gateway = opened;
+        if (backstream != null) {
+            opened.take(new Backstream(running.node(), backstream, new HttpNames(credentials)));
+        }
         if (target != null) {
             listening = enter(running, "--http", target, opened);
         }

@@ -92,4 +92,36 @@ final class HttpAccessTest {
                         Access.Refused.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
     }
+
+    @Test
+    void a_client_of_backstream_has_a_name_that_its_credential_may_register_in_the_relays_namespace() throws Failure {
+        HttpNames names = new HttpNames(new CredentialAuthenticator(relay.invites(), null));
+        assertThat(names.mayRegister("4711", null)).isInstanceOfSatisfying(Access.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(refused.next()).contains("?credential=").contains("--register 4711");
+        });
+        String join = registering("default", "47*");
+        assertThat(names.mayRegister("4711", join))
+                .isInstanceOfSatisfying(
+                        Access.Admitted.class,
+                        admitted -> assertThat(admitted.caller()).startsWith("invite:"));
+        for (String[] no : new String[][] {{"4811", join}, {"4711", registering("shop", "47*")}}) {
+            assertThat(names.mayRegister(no[0], no[1]))
+                    .isInstanceOfSatisfying(
+                            Access.Refused.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DENIED));
+        }
+        assertThat(names.mayRegister("4711", "nonsense"))
+                .isInstanceOfSatisfying(
+                        Access.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
+    }
+
+    private String registering(String namespace, String names) throws Failure {
+        Scope scope = new Scope(namespace, NamePatterns.parse(names), NamePatterns.NONE, PortRange.NONE, false);
+        Grant grant = new Grant(scope, Cli.NOW.toEpochMilli() + 1000, Long.MAX_VALUE, 1);
+        return new InviteMaker(relay, List.of("relay.example:7443"))
+                .make(grant, "")
+                .text();
+    }
 }

@@ -136,6 +136,11 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         mayKeep = request.decoderResult().isSuccess() && HttpUtil.isKeepAlive(request);
         encoder.answersHead(request.method().equals(HttpMethod.HEAD));
         try {
+            Backstream.Newcomer newcomer = parts.newcomer(request);
+            if (newcomer != null) {
+                leave(newcomer, newLog);
+                return;
+            }
             Exchange next = Exchange.of(
                     parts, this, request, newLog, old ? origin.withVia("1.0") : origin, channel.eventLoop());
             mayKeep &= !next.isUpgrade();
@@ -147,6 +152,20 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
                     && HttpUtil.getContentLength(request, 0L) == 0;
             fault(rejected.fault(), bodiless && rejected.isUnderstood(), 0);
         }
+    }
+
+    /** This is no client of HTTP: its connection is another's from now on. What it says before it has an answer is thrown away. */
+    private void leave(Backstream.Newcomer newcomer, RequestLog leaving) {
+        leaving.admitted(newcomer.owner(), newcomer.name());
+        closing = true;
+        dropWaiting();
+        patience.onTunnel();
+        channel.eventLoop().execute(() -> {
+            parts.remove(this);
+            if (channel.isOpen()) {
+                newcomer.enter(channel, this, leaving.requestId(), status -> endLog(status, 0, 0, null));
+            }
+        });
     }
 
     @Override

@@ -41,6 +41,11 @@ public final class Gateway implements Entrance {
         return new SecureGateway(parts, certificates);
     }
 
+    /** From now on clients of backstream are taken here. */
+    public void take(Backstream backstream) {
+        parts.take(backstream);
+    }
+
     @Override
     public int maxConnections() {
         return parts.options().limits().connections();

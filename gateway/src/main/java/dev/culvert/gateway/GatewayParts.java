@@ -1,11 +1,13 @@
 package dev.culvert.gateway;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequest;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What all connections of a gateway share. Any thread. */
 final class GatewayParts {
@@ -22,6 +24,7 @@ final class GatewayParts {
     private final Map<EventLoop, ServicePool> pools = new ConcurrentHashMap<>();
     private final Set<Guest> clients = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
+    private volatile @Nullable Backstream backstream;
 
     GatewayParts(
             String node,
@@ -36,7 +39,7 @@ final class GatewayParts {
         this.log = log;
         this.clock = clock;
         this.random = random;
-        this.routing = new Routing(options.rules());
+        this.routing = new Routing(options.rules(), this::isOfBackstream);
         this.headers = new HeaderRules(node);
         this.callers = new InFlight(options.limits().requestsPerCaller());
         this.services = new InFlight(options.limits().requestsPerService());
@@ -96,6 +99,21 @@ final class GatewayParts {
                                 key,
                                 options.limits().keptPerService(),
                                 options.times().reuse().toMillis()));
+    }
+
+    void take(Backstream newBackstream) {
+        backstream = newBackstream;
+    }
+
+    private boolean isOfBackstream(String id) {
+        Backstream taken = backstream;
+        return taken != null && taken.knows(id);
+    }
+
+    /** A client of backstream that asks to be taken; null: the request is none of that. */
+    Backstream.@Nullable Newcomer newcomer(HttpRequest request) throws Rejected {
+        Backstream taken = backstream;
+        return taken != null && taken.isMeant(request) ? taken.admit(request) : null;
     }
 
     void add(Guest client) {

@@ -45,8 +45,12 @@ final class RequestLog {
     }
 
     void admitted(Admission admission) {
-        caller = admission.caller();
-        service = admission.address().toString();
+        admitted(admission.caller(), admission.address().toString());
+    }
+
+    void admitted(String newCaller, String newService) {
+        caller = newCaller;
+        service = newService;
     }
 
     /** The client's own if it is sound, else one of this gateway's. */

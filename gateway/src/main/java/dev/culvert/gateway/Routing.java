@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,12 @@ final class Routing {
     static final String CLIENT_ID = "x-backstream-client-id";
 
     private final GatewayRules rules;
+    private final Predicate<String> clients;
 
-    Routing(GatewayRules rules) {
+    /** @param clients which ids of backstream's clients are names as they are, whatever an address may be */
+    Routing(GatewayRules rules, Predicate<String> clients) {
         this.rules = rules;
+        this.clients = clients;
     }
 
     /** Where a request goes, or why nowhere. Exactly one of the two is there. */
@@ -52,14 +56,17 @@ final class Routing {
         return byDomain(host);
     }
 
-    private static Choice byHeader(List<String> targets, List<String> ids) {
+    private Choice byHeader(List<String> targets, List<String> ids) {
         if (targets.size() + ids.size() > 1) {
             return Choice.none(HttpFault.badRequest(
                     "the request names its service more than once: " + TARGET + " " + targets + ", " + CLIENT_ID + " "
                             + ids,
                     "send one of the two headers, once"));
         }
-        return targets.isEmpty() ? parse(CLIENT_ID, ids.get(0)) : parse(TARGET, targets.get(0));
+        if (!targets.isEmpty()) {
+            return parse(TARGET, targets.get(0));
+        }
+        return clients.test(ids.get(0)) ? Choice.to(Address.service(ids.get(0))) : parse(CLIENT_ID, ids.get(0));
     }
 
     private static Choice parse(String source, String text) {

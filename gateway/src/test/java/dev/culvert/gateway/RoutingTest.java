@@ -13,11 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RoutingTest {
-    private final Routing routing = new Routing(GatewayRules.DEFAULT
-            .withDomain("example.com")
-            .withHost("shop.example.com", Address.parse("shop"))
-            .withPath("/api", Address.parse("api"))
-            .withPath("/api/v2/", Address.parse("api2")));
+    private final Routing routing = new Routing(
+            GatewayRules.DEFAULT
+                    .withDomain("example.com")
+                    .withHost("shop.example.com", Address.parse("shop"))
+                    .withPath("/api", Address.parse("api"))
+                    .withPath("/api/v2/", Address.parse("api2")),
+            "edge.known"::equals);
 
     private Routing.Choice choose(String host, String path) {
         return routing.choose(new DefaultHttpHeaders(), HostName.parse(host), path);
@@ -58,7 +60,7 @@ final class RoutingTest {
 
     @Test
     void a_fallback_takes_what_nothing_else_decides() {
-        Routing open = new Routing(GatewayRules.DEFAULT.withFallback(Address.parse("home")));
+        Routing open = new Routing(GatewayRules.DEFAULT.withFallback(Address.parse("home")), id -> false);
         assertThat(open.choose(new DefaultHttpHeaders(), null, "/").address()).isEqualTo(Address.parse("home"));
         assertThat(open.choose(new DefaultHttpHeaders(), HostName.parse("x.test"), "/")
                         .address())
@@ -110,5 +112,14 @@ final class RoutingTest {
                 .hasMessageContaining("https://x");
         assertThatThrownBy(() -> GatewayRules.DEFAULT.withPath("api", Address.parse("x")))
                 .hasMessageContaining("expected: a prefix");
+    }
+
+    @Test
+    void an_id_of_a_client_of_backstream_is_a_name_as_it_is_and_any_other_an_address() {
+        DefaultHttpHeaders known = new DefaultHttpHeaders();
+        known.set(Routing.CLIENT_ID, "edge.known");
+        assertThat(routing.choose(known, null, "/").address()).isEqualTo(Address.service("edge.known"));
+        known.set(Routing.CLIENT_ID, "edge.other");
+        assertThat(routing.choose(known, null, "/").address()).isEqualTo(Address.at("edge", "other"));
     }
 }

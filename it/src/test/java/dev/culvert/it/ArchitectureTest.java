@@ -48,7 +48,7 @@ final class ArchitectureTest {
             "node", Set.of("api", "mux", "policy", "link"),
             "netty", Set.of("api", "node"),
             "http2", Set.of(),
-            "gateway", Set.of("api", "node"),
+            "gateway", Set.of("api", "node", "netty"),
             "testkit", Set.of("api", "mux", "policy", "link", "node"),
             "cli", Set.of("api", "mux", "policy", "link", "node", "gateway"));
 

@@ -11,14 +11,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the connections of one {@link HttpService} hold together. Any thread. */
-final class HttpLoad {
+/** What one {@link HttpService}, or several that share it, hold at once. Any thread. */
+public final class HttpLoad {
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicInteger requests = new AtomicInteger();
     private final long mostBytes;
     private final int mostRequests;
 
-    HttpLoad(HttpServiceOptions options) {
+    /** As much as the options of one service say. */
+    public HttpLoad(HttpServiceOptions options) {
         this.mostBytes = options.heldBytes();
         this.mostRequests = options.requests();
     }

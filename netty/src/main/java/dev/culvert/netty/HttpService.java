@@ -8,6 +8,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An HTTP/1.1 service in Java without a port: whoever dials its name, as a relay's gateway does, is answered by a function. Requests and
@@ -30,11 +33,16 @@ import java.util.concurrent.TimeUnit;
  * CulvertServerChannel}. Any thread.
  */
 public final class HttpService implements AutoCloseable {
-    private final Channel channel;
-    private final Runnable afterClose;
+    private static final int LAST_ANSWERS_SECONDS = 5;
 
-    private HttpService(Channel channel, Runnable afterClose) {
+    private final Channel channel;
+    private final ChannelGroup callers;
+    private final Runnable afterClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private HttpService(Channel channel, ChannelGroup callers, Runnable afterClose) {
         this.channel = channel;
+        this.callers = callers;
         this.afterClose = afterClose;
     }
 
@@ -55,7 +63,8 @@ public final class HttpService implements AutoCloseable {
             throws IOException {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try {
-            return open(loop, node, name, options, handler, () -> end(loop)).join();
+            return open(loop, node, name, new Serving(options, new HttpLoad(options), handler), () -> end(loop))
+                    .join();
         } catch (CompletionException e) {
             end(loop);
             if (e.getCause() instanceof IOException refused) {
@@ -69,30 +78,36 @@ public final class HttpService implements AutoCloseable {
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     }
 
-    /** The same on loops of the caller's, without a thread that waits. Fails with what {@link #open(Node, String, HttpHandler)} throws. */
+    /**
+     * The same on loops of the caller's, without a thread that waits. Fails with what {@link #open(Node, String, HttpHandler)} throws.
+     *
+     * @param load what several services may hold together
+     */
     public static CompletableFuture<HttpService> openAsync(
-            EventLoopGroup loops, Node node, String name, HttpServiceOptions options, HttpHandler handler) {
-        return open(loops, node, name, options, handler, () -> {});
-    }
-
-    private static CompletableFuture<HttpService> open(
             EventLoopGroup loops,
             Node node,
             String name,
             HttpServiceOptions options,
-            HttpHandler handler,
-            Runnable afterClose) {
+            HttpLoad load,
+            HttpHandler handler) {
+        return open(loops, node, name, new Serving(options, load, handler), () -> {});
+    }
+
+    private record Serving(HttpServiceOptions options, HttpLoad load, HttpHandler handler) {}
+
+    private static CompletableFuture<HttpService> open(
+            EventLoopGroup loops, Node node, String name, Serving serving, Runnable afterClose) {
         CompletableFuture<HttpService> opened = new CompletableFuture<>();
-        HttpLoad load = new HttpLoad(options);
+        ChannelGroup callers = new DefaultChannelGroup(loops.next());
         new ServerBootstrap()
                 .group(loops)
                 .channelFactory(CulvertServerChannel.factory(node))
-                .option(CulvertOption.BIND, options.bind())
-                .childHandler(new Children(options, load, handler))
+                .option(CulvertOption.BIND, serving.options().bind())
+                .childHandler(new Children(serving, callers))
                 .bind(new CulvertAddress(Address.service(name)))
                 .addListener(bound -> {
                     if (bound.isSuccess()) {
-                        opened.complete(new HttpService(((ChannelFuture) bound).channel(), afterClose));
+                        opened.complete(new HttpService(((ChannelFuture) bound).channel(), callers, afterClose));
                     } else {
                         opened.completeExceptionally(bound.cause());
                     }
@@ -140,31 +155,37 @@ public final class HttpService implements AutoCloseable {
         FullHttpResponse handle(FullHttpRequest request, String principal) throws Exception;
     }
 
-    /** The name is withdrawn; requests under way go on. Idempotent. */
-    public void withdraw() {
-        channel.close();
-    }
-
-    /** The name is withdrawn. On a loop of its own, requests under way end too. Idempotent. */
+    /**
+     * The name is withdrawn, and the connections of callers end, each with the answer that is due on it. An event loop of this service's own
+     * waits at most five seconds for that. Idempotent.
+     */
     @Override
     public void close() {
-        channel.close().addListener(closed -> afterClose.run());
+        if (closed.compareAndSet(false, true)) {
+            channel.close().addListener(withdrawn -> {
+                callers.forEach(caller -> caller.eventLoop()
+                        .execute(() -> caller.pipeline().fireUserEventTriggered(HttpServiceSide.LEAVE)));
+                FutureTask<?> once = new FutureTask<>(afterClose, null);
+                callers.newCloseFuture().addListener(gone -> once.run());
+                channel.eventLoop().schedule(once, LAST_ANSWERS_SECONDS, TimeUnit.SECONDS);
+            });
+        }
     }
 
     /** One for all connections of a service. */
     private static final class Children extends ChannelInitializer<Channel> {
-        private final HttpServiceOptions options;
-        private final HttpLoad load;
-        private final HttpHandler handler;
+        private final Serving serving;
+        private final ChannelGroup callers;
 
-        Children(HttpServiceOptions options, HttpLoad load, HttpHandler handler) {
-            this.options = options;
-            this.load = load;
-            this.handler = handler;
+        Children(Serving serving, ChannelGroup callers) {
+            this.serving = serving;
+            this.callers = callers;
         }
 
         @Override
         protected void initChannel(Channel channel) {
+            callers.add(channel);
+            HttpServiceOptions options = serving.options();
             HttpDecoderConfig decoding = new HttpDecoderConfig()
                     .setMaxInitialLineLength(options.headBytes())
                     .setMaxHeaderSize(options.headBytes())
@@ -174,7 +195,7 @@ public final class HttpService implements AutoCloseable {
             channel.pipeline()
                     .addLast(new HttpServerCodec(decoding))
                     .addLast(new FlowControlHandler())
-                    .addLast(new HttpServiceSide((CulvertChannel) channel, options, load, handler));
+                    .addLast(new HttpServiceSide((CulvertChannel) channel, options, serving.load(), serving.handler()));
         }
     }
 }

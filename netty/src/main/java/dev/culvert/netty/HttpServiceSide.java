@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class HttpServiceSide extends ChannelInboundHandlerAdapter {
+    /** The event that says: no more requests. */
+    static final Object LEAVE = new Object();
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpServiceSide.class);
 
     private final CulvertChannel channel;
@@ -54,6 +57,7 @@ final class HttpServiceSide extends ChannelInboundHandlerAdapter {
     private @Nullable ByteArrayOutputStream body;
     private @Nullable CompletableFuture<FullHttpResponse> answer;
     private int held;
+    private boolean leaving;
 
     private enum State {
         HEAD,
@@ -217,7 +221,7 @@ final class HttpServiceSide extends ChannelInboundHandlerAdapter {
 
     private void write(HttpRequest request, FullHttpResponse response) {
         frame(request, response);
-        boolean keep = HttpUtil.isKeepAlive(request) && HttpUtil.isKeepAlive(response);
+        boolean keep = !leaving && HttpUtil.isKeepAlive(request) && HttpUtil.isKeepAlive(response);
         response.headers().set(HttpHeaderNames.CONNECTION, keep ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
         state = keep ? State.HEAD : State.OVER;
         channel.writeAndFlush(response).addListener(written -> {
@@ -259,6 +263,18 @@ final class HttpServiceSide extends ChannelInboundHandlerAdapter {
     private void letGo() {
         load.release(held);
         held = 0;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == LEAVE) {
+            leaving = true;
+            if (state == State.HEAD) {
+                ctx.close();
+            }
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     @Override

@@ -254,6 +254,29 @@ final class HttpServiceTest {
     }
 
     @Test
+    void a_service_that_closes_answers_what_is_under_way_and_ends_what_is_idle() throws Exception {
+        BlockingQueue<CompletableFuture<FullHttpResponse>> asked = new LinkedBlockingQueue<>();
+        serve((request, principal) -> {
+            CompletableFuture<FullHttpResponse> later = new CompletableFuture<>();
+            asked.add(later);
+            return later;
+        });
+        try (Socket idle = dial();
+                Socket busy = dial()) {
+            send(idle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            asked.poll(20, TimeUnit.SECONDS).complete(ok("first"));
+            assertThat(read(idle.getInputStream())).isEqualTo("200 first");
+            send(busy, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            CompletableFuture<FullHttpResponse> last = asked.poll(20, TimeUnit.SECONDS);
+            service.close();
+            assertThat(idle.getInputStream().read()).isEqualTo(-1);
+            last.complete(ok("last"));
+            assertThat(read(busy.getInputStream())).isEqualTo("200 last");
+            assertThat(busy.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
     void a_name_that_is_taken_is_refused_and_one_that_is_closed_is_gone() throws IOException {
         serve(HttpServiceOptions.DEFAULT.withBind(BindOptions.DEFAULT.withPublicHttp(true)), echo());
         assertThatThrownBy(() -> HttpService.open(roles.laptop, "web", echo()))
