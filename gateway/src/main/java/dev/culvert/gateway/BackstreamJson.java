@@ -53,15 +53,14 @@ final class BackstreamJson implements BackstreamWire {
         if (json.isMissingNode() || json.isNull()) {
             return Type.NOTIFY;
         }
-        for (Type type : Type.values()) {
-            boolean meant = json.isString()
-                    ? type.name().equals(json.stringValue())
-                    : json.isInt() && json.intValue() == type.ordinal();
-            if (meant) {
-                return type;
-            }
+        if (json.isInt()) {
+            return Type.of(json.intValue());
         }
-        throw new IOException("type of a message (expected: NOTIFY, REQUEST or RESPONSE)");
+        try {
+            return Type.valueOf(json.isString() ? json.stringValue() : "");
+        } catch (IllegalArgumentException e) {
+            throw new IOException("type of a message (expected: NOTIFY, REQUEST or RESPONSE)");
+        }
     }
 
     @Override

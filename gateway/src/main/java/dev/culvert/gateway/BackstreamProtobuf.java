@@ -25,7 +25,7 @@ final class BackstreamProtobuf implements BackstreamWire {
     public byte[] write(Message message) {
         return written(out -> {
             out.writeString(1, message.id());
-            out.writeEnum(2, message.type().ordinal());
+            out.writeEnum(2, message.type().number());
             out.writeByteArray(3, message.data());
         });
     }
@@ -82,10 +82,7 @@ final class BackstreamProtobuf implements BackstreamWire {
                 default -> in.skipField(tag);
             }
         }
-        if (type < 0 || type >= Type.values().length) {
-            throw new IOException("message type " + type + " (expected: 0, 1 or 2)");
-        }
-        return new Message(id, Type.values()[type], data);
+        return new Message(id, Type.of(type), data);
     }
 
     @Override

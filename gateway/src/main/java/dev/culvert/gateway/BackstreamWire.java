@@ -10,9 +10,29 @@ import java.util.Map;
 interface BackstreamWire {
     /** What a message is for. */
     enum Type {
-        NOTIFY,
-        REQUEST,
-        RESPONSE
+        NOTIFY(0),
+        REQUEST(1),
+        RESPONSE(2);
+
+        private final int number;
+
+        Type(int number) {
+            this.number = number;
+        }
+
+        /** On the wire. */
+        int number() {
+            return number;
+        }
+
+        static Type of(int number) throws IOException {
+            for (Type type : values()) {
+                if (type.number == number) {
+                    return type;
+                }
+            }
+            throw new IOException("message type " + number + " (expected: 0, 1 or 2)");
+        }
     }
 
     /** @param data a {@link Asked} or {@link Answered}, written in the same way */
