@@ -23,6 +23,7 @@ final class Admission {
     private final Access.Admitted admitted;
     private final String callerKey;
     private final @Nullable String upgrade;
+    private final boolean grpc;
     private boolean over;
 
     private Admission(
@@ -30,12 +31,14 @@ final class Admission {
             RequestHead head,
             Access.Admitted admitted,
             String callerKey,
-            @Nullable String upgrade) {
+            @Nullable String upgrade,
+            boolean grpc) {
         this.parts = parts;
         this.head = head;
         this.admitted = admitted;
         this.callerKey = callerKey;
         this.upgrade = upgrade;
+        this.grpc = grpc;
     }
 
     /** @param origin its address counts if it shows no credential */
@@ -55,7 +58,8 @@ final class Admission {
             throw new Rejected(tooLarge(limit));
         }
         String key = admitted.caller().isEmpty() ? origin.address() : admitted.caller();
-        Admission admission = new Admission(parts, head, admitted, key, Upgrades.wanted(request));
+        Admission admission =
+                new Admission(parts, head, admitted, key, Upgrades.wanted(request), Grpc.isCall(request.headers()));
         admission.begin();
         return admission;
     }
@@ -137,6 +141,16 @@ final class Admission {
 
     Access.Admitted admitted() {
         return admitted;
+    }
+
+    /** It has its own words for errors and deadlines. */
+    boolean isGrpc() {
+        return grpc;
+    }
+
+    /** Which connections to services may carry it: gRPC is HTTP/2 by definition, all else is HTTP/1.1. */
+    ServicePool.Key poolKey() {
+        return new ServicePool.Key(admitted, grpc && upgrade == null);
     }
 
     /** Empty: anyone. */

@@ -35,18 +35,19 @@ import org.jspecify.annotations.Nullable;
  * OVER        nothing is said any more
  * </pre>
  */
-final class Exchange implements ServiceSide.Listener {
+final class Exchange implements ServiceLeg.Listener {
     private final GatewayParts parts;
     private final Client client;
     private final Admission admission;
     private final HttpRequest request;
     private final EventLoop loop;
     private State state = State.ASKING;
-    private @Nullable ServiceSide service;
+    private @Nullable ServiceLeg service;
     private @Nullable Future<?> timer;
     private long deadlineNanos;
     private long bytesIn;
     private long bytesOut;
+    private boolean bounded;
     private boolean requestDone;
     private boolean informational;
     private boolean continued;
@@ -133,13 +134,24 @@ final class Exchange implements ServiceSide.Listener {
     }
 
     void start(long nowNanos) {
-        Duration asked = admission.head().timeout();
-        Duration limit = asked == null ? parts.options().times().response() : shorter(asked);
+        Duration limit = limit();
         deadlineNanos = nowNanos + limit.toNanos();
         if (!limit.isZero()) {
             timer = loop.schedule(this::onDeadline, limit.toNanos(), TimeUnit.NANOSECONDS);
         }
         connect();
+    }
+
+    /** A caller of gRPC says itself how long it waits, and may wait for hours for the first message of a stream. */
+    private Duration limit() {
+        Duration asked = admission.head().timeout();
+        if (asked == null && admission.isGrpc()) {
+            asked = Grpc.timeout(request.headers());
+        }
+        bounded = asked != null;
+        Duration unasked =
+                admission.isGrpc() ? Duration.ZERO : parts.options().times().response();
+        return asked == null ? unasked : shorter(asked);
     }
 
     private Duration shorter(Duration asked) {
@@ -149,7 +161,10 @@ final class Exchange implements ServiceSide.Listener {
 
     private void connect() {
         boolean repeatable = admission.head().isRepeatable(request.method());
-        ServiceSide kept = repeatable && !retried ? parts.pool(loop).take(admission.admitted()) : null;
+        ServicePool.Key key = admission.poolKey();
+        // HTTP/2 says which requests it has not begun; HTTP/1.1 leaves a gap in which a request may be lost
+        ServiceLeg kept =
+                (repeatable || key.second()) && !retried ? parts.pool(loop).take(key) : null;
         if (kept != null) {
             ask(kept);
             return;
@@ -160,7 +175,9 @@ final class Exchange implements ServiceSide.Listener {
                         Math.max(1_000_000, deadlineNanos - loop.ticker().nanoTime()));
         DialOptions dial = DialOptions.DEFAULT.withTimeout(left).withReplaySafe(repeatable);
         Channel channel = client.connector().connect(admission.admitted(), dial);
-        ServiceSide fresh = new ServiceSide(channel, parts.options().limits().headBytes());
+        int maxHeadBytes = parts.options().limits().headBytes();
+        ServiceLeg fresh =
+                key.second() ? new Http2ServiceSide(channel, maxHeadBytes) : new ServiceSide(channel, maxHeadBytes);
         loop.register(channel).addListener(registered -> {
             if (state != State.OVER) {
                 ask(fresh);
@@ -170,7 +187,7 @@ final class Exchange implements ServiceSide.Listener {
         });
     }
 
-    private void ask(ServiceSide to) {
+    private void ask(ServiceLeg to) {
         service = to;
         to.take(this, request.method());
         if (timer != null) {
@@ -191,7 +208,7 @@ final class Exchange implements ServiceSide.Listener {
 
     /** Whether more of the request's body may come now. */
     boolean wantsBody() {
-        ServiceSide to = service;
+        ServiceLeg to = service;
         return state == State.OVER
                 || to != null && (state == State.TUNNEL || !requestDone) && to.isOpen() && to.isWritable();
     }
@@ -203,7 +220,7 @@ final class Exchange implements ServiceSide.Listener {
 
     /** More of the request. The reference is consumed. */
     void body(HttpContent content) {
-        ServiceSide to = service;
+        ServiceLeg to = service;
         if (state == State.OVER || to == null) {
             ReferenceCountUtil.release(content);
             return;
@@ -234,7 +251,7 @@ final class Exchange implements ServiceSide.Listener {
 
     /** In a tunnel. The reference is consumed. */
     void bytes(ByteBuf bytes) {
-        ServiceSide to = service;
+        ServiceLeg to = service;
         if (state == State.TUNNEL && to != null) {
             bytesIn += bytes.readableBytes();
             to.send(bytes);
@@ -326,7 +343,7 @@ final class Exchange implements ServiceSide.Listener {
         keepService = HttpUtil.isKeepAlive(head) && (known || chunked);
         status = code;
         state = State.ANSWERING;
-        if (admission.head().timeout() == null) {
+        if (!bounded) {
             stopTimer();
         }
         parts.headers().toClient(headers);
@@ -356,7 +373,7 @@ final class Exchange implements ServiceSide.Listener {
     }
 
     private void tunnel() {
-        ServiceSide to = service;
+        ServiceLeg to = service;
         if (to != null) {
             to.stopEncoding();
             client.becomeTunnel();
@@ -374,13 +391,13 @@ final class Exchange implements ServiceSide.Listener {
         if (!last.trailingHeaders().isEmpty()) {
             parts.headers().trailers(last.trailingHeaders());
         }
-        ServiceSide from = service;
+        ServiceLeg from = service;
         service = null;
         boolean keep = keepService && requestDone;
         end();
         client.content(content);
         if (from != null && keep) {
-            parts.pool(loop).give(admission.admitted(), from);
+            parts.pool(loop).give(admission.poolKey(), from);
         } else if (from != null) {
             from.close();
         }
@@ -411,7 +428,7 @@ final class Exchange implements ServiceSide.Listener {
 
     private void maybeEndTunnel() {
         if (serviceFinished && clientFinished && state == State.TUNNEL) {
-            ServiceSide from = service;
+            ServiceLeg from = service;
             service = null;
             end();
             if (from != null) {
@@ -424,15 +441,15 @@ final class Exchange implements ServiceSide.Listener {
 
     @Override
     public void onServiceGone(@Nullable CulvertException cause) {
-        ServiceSide lost = service;
+        ServiceLeg lost = service;
         service = null;
         boolean again = state == State.ASKING
                 && lost != null
-                && lost.isUsed()
                 && !retried
                 && !informational
                 && requestDone
-                && admission.head().isRepeatable(request.method());
+                && (lost.isUsed() && admission.head().isRepeatable(request.method())
+                        || lost.isRefused() && admission.head().bodiless());
         if (again) {
             retried = true;
             connect();
@@ -466,7 +483,7 @@ final class Exchange implements ServiceSide.Listener {
     private void end() {
         state = State.OVER;
         stopTimer();
-        ServiceSide from = service;
+        ServiceLeg from = service;
         service = null;
         if (from != null) {
             from.close();

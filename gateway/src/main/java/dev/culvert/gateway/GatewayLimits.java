@@ -22,6 +22,8 @@ public record GatewayLimits(
     public static final GatewayLimits DEFAULT =
             new GatewayLimits(32 * 1024, Long.MAX_VALUE, 50_000, 2_000, 10_000, 64, 100);
 
+    private static final int MOST_STREAMS = 10_000;
+
     public GatewayLimits {
         require("headBytes", headBytes, 256);
         require("bodyBytes", bodyBytes, 0);
@@ -30,6 +32,9 @@ public record GatewayLimits(
         require("requestsPerService", requestsPerService, 1);
         require("keptPerService", keptPerService, 0);
         require("streams", streams, 1);
+        if (streams > MOST_STREAMS) {
+            throw new IllegalArgumentException("streams: " + streams + " (expected: <= " + MOST_STREAMS + ")");
+        }
     }
 
     private static void require(String name, long value, long least) {

@@ -78,7 +78,8 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
                 request.onWritability();
             }
         });
-        Http2Codec.openConnectionWindow(handler, parts.options().limits());
+        int streams = parts.options().limits().streams();
+        Http2Codec.openConnectionWindow(handler, Math.multiplyExact(streams, Http2Codec.STREAM_WINDOW_BYTES));
         parts.add(this);
         idleSinceNanos = nowNanos();
         long period = Math.max(1, idleNanos / 4);

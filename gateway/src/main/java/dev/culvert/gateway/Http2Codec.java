@@ -18,6 +18,9 @@ final class Http2Codec {
     /** Of one stream; the connection's window holds all of them, so that no stalled stream stops another. */
     static final int STREAM_WINDOW_BYTES = 128 * 1024;
 
+    /** Of an answer that the client does not take yet. */
+    static final int SERVICE_WINDOW_BYTES = 256 * 1024;
+
     /** RST_STREAM from the client, and from us for its faults: CVE-2023-44487, CVE-2025-8671. */
     private static final int RESETS = 500;
 
@@ -39,6 +42,17 @@ final class Http2Codec {
         return builder(connection, listener, settings)
                 .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_WITHIN_SECONDS)
                 .encoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_WITHIN_SECONDS)
+                .build();
+    }
+
+    /** For a connection to a service. The preface leaves with the first request. */
+    static Http2ConnectionHandler client(Http2FrameListener listener, int maxHeadBytes) {
+        Http2Settings settings = new Http2Settings()
+                .pushEnabled(false)
+                .initialWindowSize(SERVICE_WINDOW_BYTES)
+                .maxHeaderListSize(maxHeadBytes);
+        return builder(connection(false), listener, settings)
+                .flushPreface(false)
                 .build();
     }
 
@@ -64,11 +78,10 @@ final class Http2Codec {
     }
 
     /** Behind the settings, on the channel's loop. */
-    static void openConnectionWindow(Http2ConnectionHandler handler, GatewayLimits limits) {
+    static void openConnectionWindow(Http2ConnectionHandler handler, int bytes) {
         Http2Connection connection = handler.connection();
         try {
             var controller = connection.local().flowController();
-            int bytes = Math.multiplyExact(limits.streams(), STREAM_WINDOW_BYTES);
             controller.incrementWindowSize(connection.connectionStream(), bytes);
         } catch (Http2Exception e) {
             throw new IllegalStateException("the window of a connection cannot be opened", e);

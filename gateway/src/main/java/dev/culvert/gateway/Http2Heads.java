@@ -1,12 +1,15 @@
 package dev.culvert.gateway;
 
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -30,6 +33,9 @@ final class Http2Heads {
     /** RFC 9113, 8.2.2 */
     private static final Set<String> CONNECTION_SPECIFIC =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
+
+    private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
+    private static final Set<Integer> NO_BODY = Set.of(204, 304);
 
     private static final Set<String> PSEUDO = Set.of(":method", ":scheme", ":authority", ":path", ":protocol");
 
@@ -161,6 +167,37 @@ final class Http2Heads {
     static Http2Headers response(HttpResponse head) {
         Http2Headers headers = fields(head.headers());
         return headers.status(head.status().codeAsText());
+    }
+
+    /** The request as HTTP/2 says it, to a service that is reached without TLS. */
+    static Http2Headers toService(HttpRequest request) {
+        Http2Headers headers = fields(request.headers());
+        headers.remove(HttpHeaderNames.HOST);
+        return headers.method(request.method().asciiName())
+                .scheme("http")
+                .authority(request.headers().get(HttpHeaderNames.HOST, ""))
+                .path(request.uri());
+    }
+
+    /** The head of a service's answer as HTTP/1.1 would say it; framed in chunks where no length stands in it. */
+    static HttpResponse answer(Http2Headers headers) {
+        String status = one(headers, PseudoHeaderName.STATUS);
+        if (!STATUS.matcher(status).matches()) {
+            throw malformed(":status", status);
+        }
+        HttpResponse head =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(Integer.parseInt(status)));
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            String name = field.getKey().toString();
+            String value = field.getValue().toString();
+            if (!name.equals(":status")) {
+                check(name, value);
+                head.headers().add(field.getKey(), value);
+            }
+        }
+        boolean framed = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        frame(head.headers(), framed || NO_BODY.contains(head.status().code()));
+        return head;
     }
 
     /** As HTTP/2 writes them: in lower case, and nothing about one connection. */

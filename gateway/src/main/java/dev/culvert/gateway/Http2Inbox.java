@@ -50,6 +50,11 @@ final class Http2Inbox {
         return bytes == null && last == null;
     }
 
+    /** Whether all that will come is here. */
+    boolean isEnded() {
+        return last != null;
+    }
+
     /** What is next, which is the caller's; null: nothing has come. */
     @Nullable
     HttpContent next() {

@@ -3,6 +3,8 @@ package dev.culvert.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -63,6 +65,11 @@ final class Http2Request implements Exchange.Client {
         progressNanos = side.nowNanos();
         int bytes = data.readableBytes();
         if (over) {
+            return bytes;
+        }
+        Exchange current = exchange;
+        if (inbox.isEmpty() && !pumping && !tunnel && current != null && current.wantsBody()) {
+            current.body(end ? new DefaultLastHttpContent(data.retain()) : new DefaultHttpContent(data.retain()));
             return bytes;
         }
         inbox.add(data);

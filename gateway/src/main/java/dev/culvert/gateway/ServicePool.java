@@ -17,7 +17,7 @@ final class ServicePool {
     private final EventLoop loop;
     private final int keptPerService;
     private final long reuseMillis;
-    private final Map<Access.Admitted, Deque<Kept>> idle = new HashMap<>();
+    private final Map<Key, Deque<Kept>> idle = new HashMap<>();
 
     ServicePool(EventLoop loop, int keptPerService, long reuseMillis) {
         this.loop = loop;
@@ -25,17 +25,20 @@ final class ServicePool {
         this.reuseMillis = reuseMillis;
     }
 
-    private record Kept(ServiceSide side, Future<?> end) {}
+    /** What a connection may be used for again. */
+    record Key(Access.Admitted who, boolean second) {}
+
+    private record Kept(ServiceLeg side, Future<?> end) {}
 
     /** One that is open; null: there is none. */
     @Nullable
-    ServiceSide take(Access.Admitted who) {
-        Deque<Kept> waiting = idle.get(who);
+    ServiceLeg take(Key key) {
+        Deque<Kept> waiting = idle.get(key);
         while (waiting != null && !waiting.isEmpty()) {
             Kept kept = waiting.removeLast();
             kept.end().cancel(false);
             if (waiting.isEmpty()) {
-                idle.remove(who);
+                idle.remove(key);
             }
             if (kept.side().isOpen()) {
                 return kept.side();
@@ -45,11 +48,11 @@ final class ServicePool {
     }
 
     /** It waits for the next request, or ends if there are enough. */
-    void give(Access.Admitted who, ServiceSide side) {
-        Deque<Kept> waiting = idle.computeIfAbsent(who, key -> new ArrayDeque<>(2));
+    void give(Key key, ServiceLeg side) {
+        Deque<Kept> waiting = idle.computeIfAbsent(key, same -> new ArrayDeque<>(2));
         if (waiting.size() >= keptPerService || reuseMillis == 0 || !side.isOpen()) {
             if (waiting.isEmpty()) {
-                idle.remove(who);
+                idle.remove(key);
             }
             side.close();
             return;
@@ -57,14 +60,14 @@ final class ServicePool {
         Future<?> end = loop.schedule(side::close, reuseMillis, TimeUnit.MILLISECONDS);
         Kept kept = new Kept(side, end);
         waiting.addLast(kept);
-        side.rest(() -> forget(who, kept));
+        side.rest(() -> forget(key, kept));
     }
 
-    private void forget(Access.Admitted who, Kept kept) {
+    private void forget(Key key, Kept kept) {
         kept.end().cancel(false);
-        Deque<Kept> waiting = idle.get(who);
+        Deque<Kept> waiting = idle.get(key);
         if (waiting != null && waiting.remove(kept) && waiting.isEmpty()) {
-            idle.remove(who);
+            idle.remove(key);
         }
     }
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * One connection to a service, HTTP/1.1: one request at a time, then it may wait for the next in its {@link ServicePool}. What comes while
  * nobody waits for it closes the connection. Owned by its channel's loop, which is that of the client it serves.
  */
-final class ServiceSide extends ChannelInboundHandlerAdapter {
+final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceLeg {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceSide.class);
 
     private final Channel channel;
@@ -45,83 +45,68 @@ final class ServiceSide extends ChannelInboundHandlerAdapter {
         channel.pipeline().addLast(decoder, encoder, this);
     }
 
-    /** Is told what the service says to one request. Objects with bytes are the listener's. */
-    interface Listener {
-        void onHead(HttpResponse head);
-
-        void onContent(HttpContent content);
-
-        /** After {@link #stopDecoding()}. */
-        void onBytes(ByteBuf bytes);
-
-        /** The service has finished its half: no more will come. */
-        void onServiceFinished();
-
-        /**
-         * The connection is gone.
-         *
-         * @param cause why; null: the service closed it
-         */
-        void onServiceGone(@Nullable CulvertException cause);
-
-        /** There is room again, or there is none. */
-        void onServiceWritable();
-    }
-
-    /** The next request has begun: its answer is for this listener. */
-    void take(Listener newListener, HttpMethod method) {
+    @Override
+    public void take(Listener newListener, HttpMethod method) {
         listener = newListener;
         onIdleEnd = () -> {};
         decoder.answersHead(method.equals(HttpMethod.HEAD));
     }
 
-    /**
-     * The answer is complete.
-     *
-     * @param onEnd called once if the connection ends before the next request
-     */
-    void rest(Runnable onEnd) {
+    @Override
+    public void rest(Runnable onEnd) {
         listener = null;
         used = true;
         onIdleEnd = onEnd;
     }
 
-    /** Whether it has carried a request before. */
-    boolean isUsed() {
+    @Override
+    public boolean isUsed() {
         return used;
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isRefused() {
+        return false; // HTTP/1.1 cannot say so
+    }
+
+    @Override
+    public boolean isOpen() {
         return channel.isOpen();
     }
 
-    boolean isWritable() {
+    @Override
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
-    void send(HttpRequest head) {
+    @Override
+    public void send(HttpRequest head) {
         channel.write(head, channel.voidPromise());
     }
 
-    void send(HttpContent content) {
+    @Override
+    public void send(HttpContent content) {
         channel.write(content, channel.voidPromise());
     }
 
-    void send(ByteBuf bytes) {
+    @Override
+    public void send(ByteBuf bytes) {
         channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         channel.flush();
     }
 
-    /** The client takes no more for now. */
-    void pause() {
+    @Override
+    public void pause() {
         paused = true;
         channel.config().setAutoRead(false);
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         if (!paused) {
             return;
         }
@@ -134,18 +119,18 @@ final class ServiceSide extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** From now on bytes to the service pass as they are. */
-    void stopEncoding() {
+    @Override
+    public void stopEncoding() {
         channel.pipeline().remove(encoder);
     }
 
-    /** From now on bytes from the service pass as they are; those that came already are told at once. */
-    void stopDecoding() {
+    @Override
+    public void stopDecoding() {
         channel.pipeline().remove(decoder);
     }
 
-    /** Half-close, behind what was sent. */
-    void finish() {
+    @Override
+    public void finish() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (channel instanceof StreamChannel stream) {
                 stream.finishOutput();
@@ -153,8 +138,8 @@ final class ServiceSide extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Nobody wants the rest: the service learns it. */
-    void close() {
+    @Override
+    public void close() {
         listener = null;
         channel.close();
     }

@@ -48,20 +48,27 @@ final class Site implements AutoCloseable {
     private final Loops loops = Loops.start("site", 2);
     private final Random random = new Random(42);
     final BlockingQueue<AccessRecord> log = new LinkedBlockingQueue<>();
+    private final Endpoint endpoint;
+    private final IdentityKey relayKey;
     final CulvertNode relay;
     final CulvertNode edge;
 
     Site() throws IOException {
-        Endpoint endpoint = new Endpoint.Memory("site" + SITES.incrementAndGet());
-        IdentityKey relayKey = IdentityKey.generate();
+        endpoint = new Endpoint.Memory("site" + SITES.incrementAndGet());
+        relayKey = IdentityKey.generate();
         relay = CulvertNode.start(
                 NodeConfig.of(new NodeIdentity(relayKey, "relay1", "default"))
                         .withListen(new ListenConfig(
                                 List.of(endpoint), LinkPortOptions.DEFAULT.withClear(true), Site::admit, "127.0.0.1")),
                 NodeListener.NONE,
                 loops);
-        edge = CulvertNode.start(
-                NodeConfig.of(new NodeIdentity(IdentityKey.generate(), "edge7", ""))
+        edge = agent("edge7");
+    }
+
+    /** One more machine that offers; the caller closes it. */
+    CulvertNode agent(String name) throws IOException {
+        CulvertNode agent = CulvertNode.start(
+                NodeConfig.of(new NodeIdentity(IdentityKey.generate(), name, ""))
                         .withLink(new LinkConfig(
                                 List.of(new RelayTarget(endpoint, relayKey.publicKey())),
                                 null,
@@ -70,7 +77,8 @@ final class Site implements AutoCloseable {
                                 new LinkTiming(5_000, 50, 200, 1_000, 1_000))),
                 NodeListener.NONE,
                 loops);
-        edge.awaitLink(PATIENCE);
+        agent.awaitLink(PATIENCE);
+        return agent;
     }
 
     private static Authenticator.Verdict admit(Authenticator.Claim claim) {

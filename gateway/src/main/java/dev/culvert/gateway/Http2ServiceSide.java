@@ -1,0 +1,376 @@
+package dev.culvert.gateway;
+
+import dev.culvert.api.CulvertException;
+import dev.culvert.api.DialException;
+import dev.culvert.api.ErrorCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to a service, HTTP/2 with prior knowledge: one stream at a time, so that each request has a culvert stream of its own and
+ * waits for no other. Owned by its channel's loop.
+ */
+final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
+    private static final Logger LOG = LoggerFactory.getLogger(Http2ServiceSide.class);
+
+    private final Channel channel;
+    private final Http2ConnectionHandler handler;
+    private final Http2Connection connection;
+    private final Http2Inbox inbox;
+    private @Nullable Listener listener;
+    private @Nullable CulvertException cause;
+    private Runnable onIdleEnd = () -> {};
+    private int streamId;
+    private boolean begun;
+    private boolean used;
+    private boolean paused;
+    private boolean pumping;
+    private boolean refused;
+    private boolean leaving;
+
+    Http2ServiceSide(Channel channel, int maxHeadBytes) {
+        this.channel = channel;
+        this.handler = Http2Codec.client(this, maxHeadBytes);
+        this.connection = handler.connection();
+        this.inbox = new Http2Inbox(channel.alloc());
+        connection.addListener(this);
+        handler.encoder().flowController().listener(this::onWritability);
+        channel.pipeline().addLast(handler, new Ends());
+    }
+
+    private ChannelHandlerContext context() {
+        return channel.pipeline().context(handler);
+    }
+
+    @Override
+    public void take(Listener newListener, HttpMethod method) {
+        if (!begun) {
+            begun = true;
+            Http2Codec.openConnectionWindow(handler, Http2Codec.SERVICE_WINDOW_BYTES);
+        }
+        listener = newListener;
+        onIdleEnd = () -> {};
+        paused = false;
+        streamId = connection.local().incrementAndGetNextStreamId();
+    }
+
+    @Override
+    public void rest(Runnable onEnd) {
+        listener = null;
+        used = true;
+        onIdleEnd = onEnd;
+    }
+
+    @Override
+    public boolean isUsed() {
+        return used;
+    }
+
+    @Override
+    public boolean isRefused() {
+        return refused;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen() && !leaving;
+    }
+
+    @Override
+    public boolean isWritable() {
+        Http2Stream stream = connection.stream(streamId);
+        return stream != null && handler.encoder().flowController().isWritable(stream);
+    }
+
+    @Override
+    public void send(HttpRequest head) {
+        write(Http2Heads.toService(head), false);
+    }
+
+    private void write(Http2Headers headers, boolean end) {
+        handler.encoder()
+                .writeHeaders(context(), streamId, headers, 0, end, context().newPromise());
+    }
+
+    @Override
+    public void send(HttpContent content) {
+        HttpHeaders trailers = content instanceof LastHttpContent last ? last.trailingHeaders() : null;
+        boolean ends = trailers != null && trailers.isEmpty();
+        if (connection.stream(streamId) == null) {
+            content.release(); // reset meanwhile
+            return;
+        }
+        if (content.content().isReadable() || ends) {
+            handler.encoder()
+                    .writeData(
+                            context(),
+                            streamId,
+                            content.content(),
+                            0,
+                            ends,
+                            context().newPromise());
+        } else {
+            content.release();
+        }
+        if (trailers != null && !ends) {
+            write(Http2Heads.fields(trailers), true);
+        }
+    }
+
+    @Override
+    public void send(ByteBuf bytes) {
+        bytes.release();
+        throw new IllegalStateException("HTTP/2 does not become another protocol");
+    }
+
+    @Override
+    public void flush() {
+        handler.flush(context());
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        pump();
+    }
+
+    @Override
+    public void stopEncoding() {
+        throw new IllegalStateException("HTTP/2 does not become another protocol");
+    }
+
+    @Override
+    public void stopDecoding() {
+        throw new IllegalStateException("HTTP/2 does not become another protocol");
+    }
+
+    @Override
+    public void finish() {
+        close();
+    }
+
+    @Override
+    public void close() {
+        listener = null;
+        inbox.clear();
+        ChannelHandlerContext own = context();
+        if (own == null || !channel.isRegistered()) {
+            channel.close();
+        } else {
+            own.close(); // past the codec: whoever gives a request up does not wait for GOAWAY
+        }
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext ctx,
+            int id,
+            Http2Headers headers,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean end)
+            throws Http2Exception {
+        Listener to = listener;
+        if (to == null || id != streamId) {
+            return;
+        }
+        Http2Stream stream = connection.stream(id);
+        try {
+            if (stream.isTrailersReceived()) {
+                HttpHeaders trailers = new DefaultHttpHeaders();
+                Http2Heads.trailers(headers, trailers);
+                inbox.end(trailers);
+            } else {
+                head(to, Http2Heads.answer(headers), end);
+            }
+        } catch (IllegalArgumentException malformed) {
+            cause = broken(String.valueOf(malformed.getMessage()));
+            throw Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, malformed, malformed.getMessage());
+        }
+        pump();
+    }
+
+    private void head(Listener to, HttpResponse head, boolean end) {
+        to.onHead(head);
+        if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+            to.onContent(LastHttpContent.EMPTY_LAST_CONTENT);
+        } else if (end) {
+            inbox.end();
+        }
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end) {
+        Listener to = listener;
+        int bytes = data.readableBytes();
+        if (to == null || id != streamId) {
+            return padding + bytes;
+        }
+        if (!paused && !pumping && inbox.isEmpty()) {
+            to.onContent(end ? new DefaultLastHttpContent(data.retain()) : new DefaultHttpContent(data.retain()));
+            return padding + bytes;
+        }
+        inbox.add(data);
+        if (end) {
+            inbox.end();
+        }
+        return padding;
+    }
+
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        for (Listener to = listener; to != null && !paused && !inbox.isEmpty(); to = listener) {
+            HttpContent next = inbox.next();
+            if (next != null) {
+                consumed(next.content().readableBytes());
+                to.onContent(next);
+            }
+        }
+        pumping = false;
+    }
+
+    private void consumed(int bytes) {
+        Http2Stream stream = connection.stream(streamId);
+        try {
+            if (bytes > 0
+                    && stream != null
+                    && connection.local().flowController().consumeBytes(stream, bytes)) {
+                flush();
+            }
+        } catch (Http2Exception e) {
+            handler.onError(context(), true, e);
+        }
+    }
+
+    private void onWritability(Http2Stream stream) {
+        if (listener != null && stream.id() == streamId) {
+            listener.onServiceWritable();
+        }
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext ctx, int id, long code) {
+        if (id == streamId) {
+            refused = code == Http2Error.REFUSED_STREAM.code();
+            cause = cause(refused ? ErrorCode.BUSY : ErrorCode.PROTOCOL, "the service reset the request", code);
+        }
+    }
+
+    @Override
+    public void onGoAwayReceived(int last, long code, ByteBuf text) {
+        leaving = true;
+        if (listener == null) {
+            close();
+        } else if (last < streamId) {
+            refused = true;
+            cause = cause(ErrorCode.DRAINING, "the service takes no more requests on this connection", code);
+        }
+    }
+
+    /** The codec has found a fault in what the service says. */
+    @Override
+    public void onGoAwaySent(int last, long code, ByteBuf text) {
+        leaving = true;
+        if (code != Http2Error.NO_ERROR.code() && cause == null) {
+            cause = broken(new String(ByteBufUtil.getBytes(text), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+        Listener to = listener;
+        if (stream.id() == streamId && to != null && !isComplete()) {
+            listener = null;
+            leaving = true;
+            to.onServiceGone(cause);
+            close();
+        }
+    }
+
+    /** Whether the whole answer is here, and only the client has not taken it yet. */
+    private boolean isComplete() {
+        return cause == null && inbox.isEnded();
+    }
+
+    private static CulvertException cause(ErrorCode code, String text, long http2Code) {
+        return new DialException(
+                code, "", text + " (" + Http2Error.valueOf(http2Code) + ")", "see the service's own log", false);
+    }
+
+    private static CulvertException broken(String what) {
+        return new DialException(
+                ErrorCode.PROTOCOL,
+                "",
+                "the service's answer is not understood: " + what,
+                "see that the service speaks HTTP/2 without TLS",
+                false);
+    }
+
+    /** Behind the codec: what it leaves over. */
+    private final class Ends extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE) {
+                context().close();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            Listener to = listener;
+            if (to == null || !isComplete()) {
+                listener = null;
+                inbox.clear();
+            }
+            if (to != null && listener == null) {
+                to.onServiceGone(cause);
+            }
+            onIdleEnd.run();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+            if (failure instanceof CulvertException told) {
+                cause = told;
+            } else {
+                LOG.debug("a connection to a service failed", failure);
+                context().close();
+            }
+        }
+    }
+}
