@@ -92,7 +92,7 @@ final class CulvertChannelTest {
         assertThat(Arrays.equals(recorder.bytes(), noise)).isTrue();
         assertThat(channel.remoteAddress()).hasToString("edge7.web");
         channel.close().syncUninterruptibly();
-        assertThat(recorder.events).containsExactly("active", "inactive");
+        await().untilAsserted(() -> assertThat(recorder.events).containsExactly("active", "inactive"));
     }
 
     @Test
