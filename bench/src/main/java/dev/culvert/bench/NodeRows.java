@@ -36,7 +36,7 @@ final class NodeRows {
                 blockingBulk(run, 1),
                 blockingBulk(run, 8),
                 ping(run),
-                stalled(run),
+                stalled(run.timed(1, 2)),
                 fair(run)));
         if (!settings.slow().isEmpty()) {
             rows.add(pingBesideBulk(settings));
@@ -129,7 +129,7 @@ final class NodeRows {
         return row(
                 "node-stalled",
                 "8 bulk streams beside 1,000 stalled ones, through nodes",
-                List.of(run.nodes(NODES, "stalled -n 1000 -bulk 8")),
+                List.of(run.nodes(NODES, "stalled -n 1000 -bulk 8 -cycles 4")),
                 List.of(
                         new Shown("alone", "MB/s alone"),
                         new Shown("beside", "MB/s beside"),

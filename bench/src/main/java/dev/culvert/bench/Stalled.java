@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What {@code bulk} streams do alone, and beside {@code n} streams of the same link that nobody reads and that have more to send
- * than their windows take; in turns, since a machine's speed drifts. Owned by its session's event loop.
+ * than their windows take; in turns that begin with the one and with the other, since a machine's speed drifts. Owned by its session's event
+ * loop.
  */
 final class Stalled implements StreamHandler {
     private final Opener opener;
@@ -27,13 +28,19 @@ final class Stalled implements StreamHandler {
         Stalled stalled = new Stalled(opener, options.number("n", 1000));
         int bulk = options.number("bulk", 8);
         int cycles = options.number("cycles", 2);
+        Bulk.pour(opener, bulk, options);
+        stalled.beside(bulk, options);
         long alone = 0;
         long beside = 0;
         for (int cycle = 0; cycle < cycles; cycle++) {
-            alone += Bulk.sum(Bulk.pour(opener, bulk, options));
-            stalled.onLoop(stalled::begin);
-            beside += Bulk.sum(Bulk.pour(opener, bulk, options));
-            stalled.onLoop(stalled::end);
+            boolean aloneFirst = cycle % 2 == 0;
+            if (aloneFirst) {
+                alone += Bulk.sum(Bulk.pour(opener, bulk, options));
+            }
+            beside += stalled.beside(bulk, options);
+            if (!aloneFirst) {
+                alone += Bulk.sum(Bulk.pour(opener, bulk, options));
+            }
         }
         Meter meter = Meter.start(options);
         new Conductor()
@@ -44,6 +51,13 @@ final class Stalled implements StreamHandler {
                         meter.perSecond(beside / cycles) / 1e6,
                         (double) beside / (double) alone,
                         stalled.resets));
+    }
+
+    private long beside(int bulk, PeerOptions options) {
+        onLoop(this::begin);
+        long bytes = Bulk.sum(Bulk.pour(opener, bulk, options));
+        onLoop(this::end);
+        return bytes;
     }
 
     private void onLoop(Runnable task) {
