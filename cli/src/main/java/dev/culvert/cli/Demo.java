@@ -17,7 +17,7 @@ import java.util.List;
  * that is not as it should be ends the story. Belongs to the main thread.
  */
 final class Demo {
-    private static final Duration STEP = Duration.ofSeconds(8);
+    private static final Duration STEP = Duration.ofSeconds(20);
     private static final String NAME = "web";
 
     private final Screen screen;

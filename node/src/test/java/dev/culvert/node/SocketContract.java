@@ -336,6 +336,12 @@ abstract class SocketContract {
         reading.interrupt();
         assertThat(reading.failure()).isInstanceOf(SocketException.class).hasMessageContaining("interrupt");
         assertThat(client.isClosed()).isTrue();
+
+        Blocked.Call<Socket> accepting = blocked.beginVirtual(server::accept);
+        accepting.awaitBlocked();
+        accepting.interrupt();
+        assertThat(accepting.failure()).isInstanceOf(SocketException.class).hasMessageContaining("interrupt");
+        assertThat(server.isClosed()).isTrue();
     }
 
     @Test

@@ -1,45 +1,27 @@
 package dev.culvert.api.net;
 
-import java.io.Closeable;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets interrupts do to a blocked socket what they do to the JDK's: a platform thread waits on and keeps its status, a virtual thread
- * closes the socket. One for each call; owned by its thread.
+ * Lets interrupts do to a blocked socket what they do to the JDK's: a platform thread waits on and keeps its status; the call of a virtual
+ * thread ends, upon which {@code java.net} closes the socket. One for each call; owned by its thread.
  */
 final class Interrupts {
     private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
-    private final Closeable socket;
     private boolean seen;
 
-    Interrupts(Closeable socket) {
-        this.socket = socket;
-    }
-
-    /** A wait was interrupted: returns if it shall begin again. */
-    void interrupted() throws IOException {
-        if (!inVirtualThread()) {
-            seen |= Thread.interrupted();
-            return;
-        }
-        socket.close();
-        throw new SocketException("Closed by interrupt");
-    }
-
-    /** As {@link #interrupted()}, if it was one; a timeout goes on. */
-    void interrupted(InterruptedIOException failure) throws IOException {
-        if (failure instanceof SocketTimeoutException) {
+    /** A wait was interrupted, and the thread's status says so: returns if it shall begin again. */
+    void interrupted(InterruptedIOException failure) throws InterruptedIOException {
+        if (failure instanceof SocketTimeoutException || inVirtualThread()) {
             throw failure;
         }
-        interrupted();
+        seen |= Thread.interrupted();
     }
 
     /** At the end of the call. */

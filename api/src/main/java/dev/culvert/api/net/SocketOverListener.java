@@ -76,7 +76,7 @@ final class SocketOverListener extends SocketImpl {
         if (callers == null) {
             throw new SocketException("Socket is not bound yet");
         }
-        Interrupts interrupts = new Interrupts(this::close);
+        Interrupts interrupts = new Interrupts();
         try {
             while (true) {
                 try {

@@ -130,16 +130,18 @@ final class SocketOverStream extends SocketImpl {
     }
 
     private Stream await(CompletableFuture<Stream> dial) throws ExecutionException, IOException {
-        Interrupts interrupts = new Interrupts(this::close);
+        Interrupts interrupts = new Interrupts();
         try {
             while (true) {
                 try {
                     return dial.get();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    interrupts.interrupted();
+                    interrupts.interrupted(new InterruptedIOException());
                 }
             }
+        } catch (InterruptedIOException e) {
+            throw new SocketException("Closed by interrupt");
         } finally {
             interrupts.restore();
         }
@@ -186,7 +188,7 @@ final class SocketOverStream extends SocketImpl {
 
     int read(byte[] bytes, int offset, int length) throws IOException {
         Stream opened = stream();
-        Interrupts interrupts = new Interrupts(this::close);
+        Interrupts interrupts = new Interrupts();
         try {
             while (!inputShut) {
                 try {
@@ -200,7 +202,7 @@ final class SocketOverStream extends SocketImpl {
             throw SocketFailures.because(e, new SocketTimeoutException("Read timed out"));
         } catch (StreamClosedException e) {
             return endOfInput();
-        } catch (SocketException e) {
+        } catch (SocketException | InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
             throw closed ? closedNow() : SocketFailures.transfer("Connection reset", e);
@@ -219,7 +221,7 @@ final class SocketOverStream extends SocketImpl {
     void write(byte[] bytes, int offset, int length) throws IOException {
         Stream opened = stream();
         int done = 0;
-        Interrupts interrupts = new Interrupts(this::close);
+        Interrupts interrupts = new Interrupts();
         try {
             while (done < length) {
                 try {
@@ -232,7 +234,7 @@ final class SocketOverStream extends SocketImpl {
             }
         } catch (StreamClosedException e) {
             throw closed ? closedNow() : new SocketException("Socket output is shutdown");
-        } catch (SocketException e) {
+        } catch (SocketException | InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
             throw closed ? closedNow() : SocketFailures.transfer("Broken pipe", e);
