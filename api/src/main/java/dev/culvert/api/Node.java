@@ -197,6 +197,35 @@ public interface Node extends AutoCloseable {
         return attach(socket.getInputStream(), socket.getOutputStream(), options);
     }
 
+    /**
+     * The services that this node may dial, its own among them, as they come and go. Up to 16 such maps of a node, of both kinds, are served by
+     * one relay.
+     *
+     * @param patterns of services' names ({@code :port} for virtual ports), apart by commas, in which {@code *} stands for anything
+     * @throws IllegalArgumentException for a pattern that is none
+     * @throws IllegalStateException if this node is closed, or on an event loop
+     */
+    LiveMap<Address, ServiceRoute> services(String patterns);
+
+    /** As {@link #services(String)}: all. */
+    default LiveMap<Address, ServiceRoute> services() {
+        return services("*");
+    }
+
+    /**
+     * The other nodes that this node can reach, as they come and go: those with which it has a session, and those that offer it a service.
+     *
+     * @param patterns of nodes' names, as in {@link #services(String)}
+     * @throws IllegalArgumentException for a pattern that is none
+     * @throws IllegalStateException if this node is closed, or on an event loop
+     */
+    LiveMap<String, NodeRoute> routes(String patterns);
+
+    /** As {@link #routes(String)}: all. */
+    default LiveMap<String, NodeRoute> routes() {
+        return routes("*");
+    }
+
     /** The sessions that are up, in both directions. A snapshot. */
     List<Session> sessions();
 

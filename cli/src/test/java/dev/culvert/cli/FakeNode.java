@@ -9,7 +9,10 @@ import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.InviteOptions;
+import dev.culvert.api.LiveMap;
 import dev.culvert.api.Node;
+import dev.culvert.api.NodeRoute;
+import dev.culvert.api.ServiceRoute;
 import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
@@ -244,6 +247,16 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
 
     @Override
     public Session attach(InputStream in, OutputStream out, AttachOptions options) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public LiveMap<Address, ServiceRoute> services(String patterns) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public LiveMap<String, NodeRoute> routes(String patterns) {
         throw new UnsupportedOperationException("not used by commands");
     }
 

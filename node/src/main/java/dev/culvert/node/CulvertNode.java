@@ -10,8 +10,11 @@ import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.InviteOptions;
 import dev.culvert.api.LinkException;
+import dev.culvert.api.LiveMap;
 import dev.culvert.api.Node;
+import dev.culvert.api.NodeRoute;
 import dev.culvert.api.RegistrationException;
+import dev.culvert.api.ServiceRoute;
 import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
@@ -307,6 +310,16 @@ public final class CulvertNode implements Node {
      */
     public AutoCloseable watch(String patterns, ServiceWatcher watcher) {
         return parts.watches().add(NamePatterns.parse(patterns).toString(), watcher);
+    }
+
+    @Override
+    public LiveMap<Address, ServiceRoute> services(String patterns) {
+        return parts.views().services(patterns);
+    }
+
+    @Override
+    public LiveMap<String, NodeRoute> routes(String patterns) {
+        return parts.views().routes(patterns);
     }
 
     /** What is registered here under a name; without a namespace, in this node's own. Does not block. */

@@ -45,7 +45,7 @@ final class NodeParts implements AutoCloseable {
     private final ExecutorService blocking;
     private final ExecutorService handlers;
     private final Upstream upstream;
-    private final RouteTable table;
+    private final RouteTable table = new RouteTable();
     private final Loopback loopback;
     private final Switchboard board;
     private final OwnDials dials;
@@ -59,6 +59,7 @@ final class NodeParts implements AutoCloseable {
     private final WatchService watched;
     private final RouteExchange exchange;
     private final ServiceWatches watches;
+    private final LiveViews views;
     private final Sockets sockets;
     private final NodeLimits limits;
     private final AtomicBoolean direct = new AtomicBoolean();
@@ -88,7 +89,6 @@ final class NodeParts implements AutoCloseable {
                 surroundings.loops().group(new Endpoint.Memory(name)).next();
         this.loopback = new Loopback(memoryLoop, self, limits, config.mux(), budget);
         this.upstream = new Upstream();
-        this.table = new RouteTable();
         Router router = new Router(name, table, upstream::peers, surroundings.random());
         Dialer dialer = new Dialer(name, limits, router, upstream, loopback);
         EventLoop registryLoop = surroundings.loops().next();
@@ -110,7 +110,15 @@ final class NodeParts implements AutoCloseable {
         this.entries = new Entries(dials, sockets, board.traffic());
         this.status = new StatusView(self, table, board, new StatusView.Sources(links, registrar, peers, entries));
         this.watched = new WatchService(board, table);
-        this.watches = new ServiceWatches(dialer, upstream, self);
+        this.watches = new ServiceWatches(dialer, upstream, self, registryLoop);
+        this.views = liveViews();
+    }
+
+    private LiveViews liveViews() {
+        return new LiveViews(
+                new CatalogueFeed.Sources(
+                        table, peers, watches, upstream, self, registrar.loop(), this::requireThreadThatMayWait),
+                over);
     }
 
     private static String publicHost(NodeConfig config) {
@@ -257,6 +265,10 @@ final class NodeParts implements AutoCloseable {
         return watches;
     }
 
+    LiveViews views() {
+        return views;
+    }
+
     StatusView status() {
         return status;
     }
@@ -299,6 +311,7 @@ final class NodeParts implements AutoCloseable {
         DrainPlan plan = DrainPlan.within(Math.max(1, grace.toMillis()));
         exchange.drain();
         registrar.loop().schedule(this::takeNoMore, plan.settleMillis(), TimeUnit.MILLISECONDS);
+        views.close();
         watches.close();
         ListenSide side = listen;
         CompletionStage<Void> left = links.drain(plan);
@@ -339,6 +352,7 @@ final class NodeParts implements AutoCloseable {
         }
         entries.close();
         upstream.end();
+        views.close();
         watches.close();
         Resolution asked = resolution;
         if (asked != null) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class Peers implements SessionListener {
     private final NodeListener listener;
     private final Map<Session, Known> known;
     private final AtomicLong ids;
+    private final List<Observer> observers;
 
     Peers(Switchboard board, Registrar registrar, Uplinks uplinks, SessionContext context) {
         this.board = board;
@@ -47,6 +49,7 @@ final class Peers implements SessionListener {
         this.listener = context.listener();
         this.known = new ConcurrentHashMap<>();
         this.ids = new AtomicLong();
+        this.observers = new CopyOnWriteArrayList<>();
     }
 
     private Peers(Peers whole, Uplinks uplinks) {
@@ -57,11 +60,26 @@ final class Peers implements SessionListener {
         this.listener = whole.listener;
         this.known = whole.known;
         this.ids = whole.ids;
+        this.observers = whole.observers;
     }
 
     /** Sessions that are counted among these, and whose relays {@code others} hears of. */
     Peers with(Uplinks others) {
         return new Peers(this, others);
+    }
+
+    /** Hears of sessions. On the loop of each. */
+    interface Observer {
+        void onUp(Peer peer);
+
+        /** After {@link #onUp}. */
+        void onDown(Peer peer);
+    }
+
+    /** The result ends it. */
+    Runnable observe(Observer observer) {
+        observers.add(observer);
+        return () -> observers.remove(observer);
     }
 
     /** A peer, what it is in the registry, and to embedders. */
@@ -161,6 +179,7 @@ final class Peers implements SessionListener {
         } else {
             listener.onPeerUp(session.peerNode(), session.peer().id(), session.remoteAddress());
         }
+        observers.forEach(observer -> observer.onUp(one.peer()));
         listener.onSessionOpen(one.face());
     }
 
@@ -225,6 +244,7 @@ final class Peers implements SessionListener {
             listener.onPeerDown(session.peerNode(), code, reason);
         }
         if (wasUp) {
+            observers.forEach(observer -> observer.onDown(one.peer()));
             listener.onSessionClose(one.face(), code, reason);
         }
     }

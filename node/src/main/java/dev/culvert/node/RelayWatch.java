@@ -7,16 +7,15 @@ import dev.culvert.link.proto.WatchEvent;
 import dev.culvert.link.proto.WatchedService;
 import dev.culvert.mux.MuxStream;
 import io.netty.buffer.Unpooled;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one relay tells of its services, for one {@link ServiceWatcher}: asked again while the link is up. Owned by the loop of the link's
- * session. Two are equal if they ask the same session. [WATCH-2]
+ * What one relay tells of its services, for one {@link OfferListener}: asked again while the link is up. Owned by the loop of the link's
+ * session. [WATCH-2]
  */
 final class RelayWatch implements Dial.Result, EventReader.Events {
     private static final long DIAL_MILLIS = 30_000;
@@ -26,13 +25,13 @@ final class RelayWatch implements Dial.Result, EventReader.Events {
     private final Peer peer;
     private final Member self;
     private final String patterns;
-    private final ServiceWatcher watcher;
-    private final Set<OfferedService> known = new LinkedHashSet<>();
+    private final OfferListener watcher;
+    private final Map<Address, OfferListener.Told> known = new LinkedHashMap<>();
     private @Nullable MuxStream stream;
     private @Nullable Dial dial;
     private boolean closed;
 
-    RelayWatch(Dialer dialer, Peer peer, Member self, String patterns, ServiceWatcher watcher) {
+    RelayWatch(Dialer dialer, Peer peer, Member self, String patterns, OfferListener watcher) {
         this.dialer = dialer;
         this.peer = peer;
         this.self = self;
@@ -42,6 +41,11 @@ final class RelayWatch implements Dial.Result, EventReader.Events {
 
     boolean isAt(Peer other) {
         return peer == other;
+    }
+
+    /** The link is down. Any thread. */
+    void over() {
+        watcher.onOver();
     }
 
     /** Any thread. */
@@ -83,14 +87,13 @@ final class RelayWatch implements Dial.Result, EventReader.Events {
         WatchEvent event = WatchEvent.parseFrom(message);
         switch (event.getMessageCase()) {
             case OFFERED -> {
-                OfferedService service = service(event.getOffered());
-                known.removeIf(one -> one.address().equals(service.address()));
-                known.add(service);
+                OfferListener.Told service = told(event.getOffered());
+                known.put(service.address(), service);
                 watcher.onOffered(service);
             }
             case GONE -> {
-                OfferedService service = service(event.getGone());
-                if (known.removeIf(one -> one.address().equals(service.address()))) {
+                OfferListener.Told service = known.remove(told(event.getGone()).address());
+                if (service != null) {
                     watcher.onGone(service);
                 }
             }
@@ -101,9 +104,13 @@ final class RelayWatch implements Dial.Result, EventReader.Events {
         }
     }
 
-    private OfferedService service(WatchedService told) {
-        String name = told.getService().isEmpty() ? ":" + Integer.toUnsignedString(told.getPort()) : told.getService();
-        return new OfferedService(peer.node(), told.getNode(), name, told.getLost());
+    private OfferListener.Told told(WatchedService service) throws InvalidProtocolBufferException {
+        try {
+            Address address = new Address(service.getNode(), service.getService(), service.getPort(), "");
+            return new OfferListener.Told(peer.node(), address, service.getLost(), service.getPathList());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidProtocolBufferException(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
@@ -112,7 +119,7 @@ final class RelayWatch implements Dial.Result, EventReader.Events {
         if (closed) {
             return;
         }
-        known.forEach(watcher::onGone);
+        known.values().forEach(watcher::onGone);
         known.clear();
         watcher.onLost(peer.node(), code, text);
         if (peer.isUp()) {
@@ -131,15 +138,5 @@ final class RelayWatch implements Dial.Result, EventReader.Events {
                 stream.reset(ErrorCode.CANCELLED.number());
             }
         });
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof RelayWatch that && peer == that.peer;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(peer);
     }
 }

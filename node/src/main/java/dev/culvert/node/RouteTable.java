@@ -1,11 +1,13 @@
 package dev.culvert.node;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -19,7 +21,7 @@ final class RouteTable {
     private final Map<NameKey, List<Route>> entries = new ConcurrentHashMap<>();
     private final Map<NameKey, AtomicInteger> turns = new ConcurrentHashMap<>();
     private final Map<NameKey, List<FarRoute>> far = new ConcurrentHashMap<>();
-    private volatile Consumer<NameKey> observer = key -> {};
+    private final List<Consumer<NameKey>> observers = new CopyOnWriteArrayList<>();
     private volatile Consumer<NameKey> ownObserver = key -> {};
 
     /** The routes of a name now; null if nobody offers it. */
@@ -50,6 +52,19 @@ final class RouteTable {
         UNKNOWN,
         LOST,
         REACHED
+    }
+
+    /** The relays on the shortest way to a name, the next one first; empty: it is registered here, or nothing reaches it. */
+    List<String> path(NameKey key) {
+        List<Route> here = entries.get(key);
+        List<FarRoute> there = far.get(key);
+        if (here != null && !here.isEmpty() || there == null) {
+            return List.of();
+        }
+        return there.stream()
+                .map(FarRoute::path)
+                .min(Comparator.<List<String>>comparingInt(List::size).thenComparing(path -> String.join(" ", path)))
+                .orElse(List.of());
     }
 
     /** Every name under its node, here and elsewhere. Weakly consistent. */
@@ -134,14 +149,15 @@ final class RouteTable {
         tell(key);
     }
 
-    /** Is told of each name under its node after it has changed, on the registry's loop. One at most; before the first change. */
-    void onChange(Consumer<NameKey> newObserver) {
-        observer = newObserver;
+    /** Is told of each name under its node after it has changed, on the registry's loop. The result ends that. */
+    Runnable onChange(Consumer<NameKey> observer) {
+        observers.add(observer);
+        return () -> observers.remove(observer);
     }
 
     private void tell(NameKey key) {
         if (!key.node().isEmpty()) {
-            observer.accept(key);
+            observers.forEach(observer -> observer.accept(key));
         }
     }
 }

@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -35,8 +36,8 @@ final class Watcher implements StreamHandler {
     private final Set<NameKey> changed = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean due = new AtomicBoolean();
     private final Queue<NameKey> snapshot = new ArrayDeque<>();
-    /** What was told and not taken back, and whether as lost. */
-    private final Map<NameKey, Boolean> told = new HashMap<>();
+    /** What was told and not taken back. */
+    private final Map<NameKey, Told> told = new HashMap<>();
 
     private boolean synced;
     private boolean over;
@@ -48,6 +49,9 @@ final class Watcher implements StreamHandler {
         this.patterns = patterns;
         this.stream = stream;
     }
+
+    /** What is said of a name besides itself. */
+    private record Told(boolean lost, List<String> path) {}
 
     boolean isOf(Peer peer) {
         return from == peer;
@@ -106,25 +110,22 @@ final class Watcher implements StreamHandler {
 
     private void tell(NameKey key) {
         RouteTable.Standing standing = table.standing(key);
-        boolean lost = standing == RouteTable.Standing.LOST;
-        Boolean before = told.get(key);
+        Told now = new Told(standing == RouteTable.Standing.LOST, table.path(key));
         if (standing == RouteTable.Standing.UNKNOWN) {
             if (told.remove(key) != null) {
-                write(WatchEvent.newBuilder().setGone(named(key, false)));
+                write(WatchEvent.newBuilder().setGone(named(key)));
             }
-        } else if (before == null || before != lost) {
-            told.put(key, lost);
-            write(WatchEvent.newBuilder().setOffered(named(key, lost)));
+        } else if (!now.equals(told.put(key, now))) {
+            WatchedService.Builder offered = named(key).setLost(now.lost()).addAllPath(now.path());
+            write(WatchEvent.newBuilder().setOffered(offered));
         }
     }
 
-    private static WatchedService named(NameKey key, boolean lost) {
+    private static WatchedService.Builder named(NameKey key) {
         return WatchedService.newBuilder()
                 .setNode(key.node())
                 .setService(key.service())
-                .setPort(key.port())
-                .setLost(lost)
-                .build();
+                .setPort(key.port());
     }
 
     private void write(WatchEvent.Builder event) {

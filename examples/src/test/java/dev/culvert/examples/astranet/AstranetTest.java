@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.api.Address;
 import dev.culvert.api.Binding;
 import dev.culvert.api.DialException;
+import dev.culvert.api.LiveMap;
 import dev.culvert.api.Messages;
 import dev.culvert.api.Node;
+import dev.culvert.api.ServiceRoute;
 import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamListener;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -87,6 +91,24 @@ final class AstranetTest {
     }
 
     @Test
+    void live_maps_follow_services_and_nodes() throws Exception {
+        Node edge = kept(Node.builder().name("edge7").join(relay.invite()).start());
+        edge.awaitLink(PATIENCE);
+        Node laptop = join();
+        List<String> lines = new CopyOnWriteArrayList<>();
+        LiveMap<Address, ServiceRoute> services = laptop.services();
+        Future<?> following = threads.submit(() -> LiveMaps.follow(services, lines::add));
+        Binding motto = edge.bind("motto", stream -> stream.finish());
+        await().atMost(PATIENCE).until(() -> lines.contains("edge7.motto is there"));
+        assertThat(LiveMaps.table(relay)).containsEntry("edge7", "direct");
+        motto.close();
+        await().atMost(PATIENCE).until(() -> lines.contains("edge7.motto is gone"));
+        services.close();
+        following.get();
+        assertThat(LiveMaps.table(laptop)).containsEntry("relay", "direct");
+    }
+
+    @Test
     void a_node_dials_itself_without_a_link() throws IOException {
         assertThat(LoopBack.echo("hello")).isEqualTo("hello");
     }
@@ -149,21 +171,6 @@ final class AstranetTest {
             return say(PatientDial.dial(caller, "late", PATIENCE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    @Test
-    void what_may_be_dialled_is_a_live_set() throws Exception {
-        Node server = join();
-        try (WatchServices watch = new WatchServices(join(), "web*")) {
-            Binding binding = server.bind("web1", stream -> stream.transferTo(stream));
-            server.bind("other", stream -> stream.transferTo(stream));
-            await().atMost(PATIENCE).until(() -> watch.addresses().contains(server.name() + ".web1"));
-            assertThat(watch.addresses()).hasSize(1);
-
-            binding.close();
-
-            await().atMost(PATIENCE).until(() -> watch.addresses().isEmpty());
         }
     }
 
