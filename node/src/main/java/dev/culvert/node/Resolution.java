@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an embedder which relay serves what is dialled, off the event loops. Any thread. */
@@ -78,6 +79,7 @@ final class Resolution {
     /** One question. Any thread. */
     final class Question implements Runnable {
         private final Address address;
+        private final ReentrantLock lock = new ReentrantLock();
         private @Nullable Answer answer;
         private @Nullable Thread asking;
 
@@ -97,16 +99,23 @@ final class Resolution {
             }
         }
 
-        private synchronized boolean begin() {
-            if (answer == null) {
-                return false;
+        private boolean begin() {
+            lock.lock();
+            try {
+                asking = answer == null ? null : Thread.currentThread();
+                return asking != null;
+            } finally {
+                lock.unlock();
             }
-            asking = Thread.currentThread();
-            return true;
         }
 
-        private synchronized void end() {
-            asking = null;
+        private void end() {
+            lock.lock();
+            try {
+                asking = null;
+            } finally {
+                lock.unlock();
+            }
         }
 
         private void answer() {
@@ -136,18 +145,28 @@ final class Resolution {
             }
         }
 
-        private synchronized @Nullable Answer take() {
-            Answer waiting = answer;
-            answer = null;
+        private @Nullable Answer take() {
             questions.remove(this);
-            return waiting;
+            lock.lock();
+            try {
+                Answer waiting = answer;
+                answer = null;
+                return waiting;
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Nobody waits for the answer. */
-        synchronized void cancel() {
+        void cancel() {
             take();
-            if (asking != null) {
-                asking.interrupt();
+            lock.lock();
+            try {
+                if (asking != null) {
+                    asking.interrupt();
+                }
+            } finally {
+                lock.unlock();
             }
         }
     }
