@@ -31,13 +31,17 @@ final class ChildProcess implements AutoCloseable {
         builder.environment().remove("CULVERT_JOIN");
         try {
             ChildProcess child = new ChildProcess(command, builder.start());
-            Thread reader = new Thread(() -> child.copy(out), "culvert-child");
-            reader.setDaemon(true);
-            reader.start();
+            start("culvert-child", () -> child.copy(out));
             return child;
         } catch (IOException e) {
             throw Failure.usage("--run '" + command + "': cannot be started (" + e.getMessage() + ")");
         }
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void copy(PrintStream out) {
@@ -48,9 +52,16 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Runs once it has ended. */
+    /** Runs once it has ended, on a thread of its own: the common pool, where the JDK would say it, may have one thread, and that may be busy. */
     void onExit(Runnable work) {
-        process.onExit().thenRun(work);
+        start("culvert-child-end", () -> {
+            try {
+                process.waitFor();
+                work.run();
+            } catch (InterruptedException e) {
+                LOG.debug("nobody waits for '{}' any more", command);
+            }
+        });
     }
 
     /** What became of it, for a message; only after its end. */

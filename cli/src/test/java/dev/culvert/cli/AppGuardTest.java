@@ -41,7 +41,7 @@ final class AppGuardTest {
         String[] args = new String[more.length + 7];
         System.arraycopy(new String[] {"expose", "web", "8080", "--retry", "10ms", "--recheck", "10ms"}, 0, args, 0, 7);
         System.arraycopy(more, 0, args, 7, more.length);
-        return CompletableFuture.supplyAsync(() -> cli.run(args));
+        return CompletableFuture.supplyAsync(() -> cli.run(args), work -> new Thread(work).start());
     }
 
     private Cli.Result interrupt(CompletableFuture<Cli.Result> running) {

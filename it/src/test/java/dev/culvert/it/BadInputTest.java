@@ -196,17 +196,14 @@ final class BadInputTest {
         assertThat(LAB.caller().run("dialer http web /nonce").orFail().out()).isEqualTo("1\n");
     }
 
+    /** One after the other they would hold up the next for more than half an hour. */
     @Test
     void silent_connections_delay_no_other() {
         LAB.relay2()
                 .start("silent %s %d 200".formatted(LAB.relay().address(), Deployment.LINK_PORT))
                 .awaitLine("holding 200");
 
-        assertThat(LAB.caller()
-                        .run("dialer http web /nonce", Duration.ofSeconds(8))
-                        .orFail()
-                        .out())
-                .isEqualTo("1\n");
+        assertThat(LAB.caller().run("dialer http web /nonce").orFail().out()).isEqualTo("1\n");
     }
 
     @Test

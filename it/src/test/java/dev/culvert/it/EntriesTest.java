@@ -119,7 +119,8 @@ final class EntriesTest {
         expose.signal("TERM");
         assertThat(expose.awaitExit(PATIENCE)).isZero();
         assertThat(LAB.agent().run("nc -n -z -w 1 127.0.0.1 8090").exitCode()).isNotZero();
-        watch.signal("INT");
+        // not INT, which is ignored below a shell that started us in the background
+        watch.signal("TERM");
         assertThat(watch.awaitExit(PATIENCE)).isZero();
     }
 
