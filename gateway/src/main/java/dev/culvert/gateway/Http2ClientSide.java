@@ -148,7 +148,7 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
         stream.setProperty(key, begun);
         requests.add(begun);
         begun.begin(parts, request, origin);
-        if (end) {
+        if (end || Http2Tunnels.isWanted(headers)) {
             begun.onBodiless();
         }
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Heads {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern FIELD = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+");
+    private static final String MARKS = "-!#$%&'*+.^_`|~";
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
     /** RFC 9113, 8.2.2 */
@@ -122,7 +122,7 @@ final class Http2Heads {
     }
 
     private static void check(String name, String value) {
-        if (!FIELD.matcher(name).matches()) {
+        if (!isField(name)) {
             throw new IllegalArgumentException("field name '" + name + "' (expected: a token in lower case)");
         }
         if (CONNECTION_SPECIFIC.contains(name)) {
@@ -132,9 +132,20 @@ final class Http2Heads {
             throw malformed("te", value);
         }
         boolean padded = !value.isEmpty() && (isBlank(value.charAt(0)) || isBlank(value.charAt(value.length() - 1)));
-        if (padded || value.chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n')) {
+        if (padded || value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf(0) >= 0) {
             throw new IllegalArgumentException("field " + name + " with a line end or space around its value");
         }
+    }
+
+    private static boolean isField(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            if (!letter && MARKS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     private static boolean isBlank(char c) {

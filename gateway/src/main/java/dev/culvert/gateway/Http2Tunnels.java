@@ -18,6 +18,11 @@ final class Http2Tunnels {
 
     private Http2Tunnels() {}
 
+    /** Whether what follows the head is no body. */
+    static boolean isWanted(Http2Headers headers) {
+        return headers.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
+    }
+
     /** The request to upgrade that says the same. */
     static HttpRequest request(Http2Headers headers, String method, String protocol, String path, boolean ended) {
         if (!method.equals("CONNECT") || !protocol.equals("websocket") || ended) {

@@ -178,11 +178,19 @@ final class Http2Peer implements AutoCloseable {
     /** The next of a type, or the end; settings are acknowledged on the way, data is not granted. */
     Frame await(int type) throws IOException {
         for (Frame frame = next(); ; frame = next()) {
-            if (frame.type() == SETTINGS && (frame.flags() & ACK) == 0) {
-                frame(SETTINGS, ACK, 0);
-            }
+            acknowledge(frame);
             if (frame.type() == type || frame.type() == CLOSED) {
                 return frame;
+            }
+        }
+    }
+
+    private void acknowledge(Frame frame) throws IOException {
+        if (frame.type() == SETTINGS && (frame.flags() & ACK) == 0) {
+            try {
+                frame(SETTINGS, ACK, 0);
+            } catch (SocketException ended) {
+                return; // what came before the end is still to be read
             }
         }
     }
@@ -223,9 +231,7 @@ final class Http2Peer implements AutoCloseable {
 
     private Frame await(java.util.function.Predicate<Frame> wanted) throws IOException {
         for (Frame frame = next(); ; frame = next()) {
-            if (frame.type() == SETTINGS && (frame.flags() & ACK) == 0) {
-                frame(SETTINGS, ACK, 0);
-            }
+            acknowledge(frame);
             if (frame.type() == DATA && frame.payload().length > 0) {
                 grant(0, frame.payload().length);
             }
