@@ -11,15 +11,27 @@ package dev.culvert.api;
  *     node share 512 threads.)
  * @param mode what the service's streams carry; a stream opened in another is refused PROTOCOL
  * @param publicHttp anyone may call it through a relay's gateway for HTTP, without a credential, if the relay lets it be so
+ * @param anyPort the node chooses a virtual port, from 65,536 to 2,147,483,647; {@link Binding#port()} says which
  */
 public record BindOptions(
-        int port, boolean shared, int publicPort, int backlog, int handlers, StreamMode mode, boolean publicHttp) {
+        int port,
+        boolean shared,
+        int publicPort,
+        int backlog,
+        int handlers,
+        StreamMode mode,
+        boolean publicHttp,
+        boolean anyPort) {
     public static final BindOptions DEFAULT =
-            new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES, false);
+            new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES, false, false);
 
     public BindOptions {
         if (publicPort < -1 || publicPort > 65535) {
             throw new IllegalArgumentException("publicPort: " + publicPort + " (expected: -1 to 65535)");
+        }
+        if (anyPort && port != 0) {
+            throw new IllegalArgumentException(
+                    "port: " + Integer.toUnsignedString(port) + " (expected: 0, since the node shall choose)");
         }
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog: " + backlog + " (expected: >= 1)");
@@ -30,30 +42,35 @@ public record BindOptions(
     }
 
     public BindOptions withPort(int newPort) {
-        return new BindOptions(newPort, shared, publicPort, backlog, handlers, mode, publicHttp);
+        return new BindOptions(newPort, shared, publicPort, backlog, handlers, mode, publicHttp, false);
+    }
+
+    /** A virtual port that the node chooses, with or without a name beside it. */
+    public BindOptions withAnyPort() {
+        return new BindOptions(0, shared, publicPort, backlog, handlers, mode, publicHttp, true);
     }
 
     public BindOptions withShared(boolean newShared) {
-        return new BindOptions(port, newShared, publicPort, backlog, handlers, mode, publicHttp);
+        return new BindOptions(port, newShared, publicPort, backlog, handlers, mode, publicHttp, anyPort);
     }
 
     public BindOptions withPublicPort(int newPublicPort) {
-        return new BindOptions(port, shared, newPublicPort, backlog, handlers, mode, publicHttp);
+        return new BindOptions(port, shared, newPublicPort, backlog, handlers, mode, publicHttp, anyPort);
     }
 
     public BindOptions withBacklog(int newBacklog) {
-        return new BindOptions(port, shared, publicPort, newBacklog, handlers, mode, publicHttp);
+        return new BindOptions(port, shared, publicPort, newBacklog, handlers, mode, publicHttp, anyPort);
     }
 
     public BindOptions withHandlers(int newHandlers) {
-        return new BindOptions(port, shared, publicPort, backlog, newHandlers, mode, publicHttp);
+        return new BindOptions(port, shared, publicPort, backlog, newHandlers, mode, publicHttp, anyPort);
     }
 
     public BindOptions withMode(StreamMode newMode) {
-        return new BindOptions(port, shared, publicPort, backlog, handlers, newMode, publicHttp);
+        return new BindOptions(port, shared, publicPort, backlog, handlers, newMode, publicHttp, anyPort);
     }
 
     public BindOptions withPublicHttp(boolean newPublicHttp) {
-        return new BindOptions(port, shared, publicPort, backlog, handlers, mode, newPublicHttp);
+        return new BindOptions(port, shared, publicPort, backlog, handlers, mode, newPublicHttp, anyPort);
     }
 }

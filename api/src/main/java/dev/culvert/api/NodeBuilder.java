@@ -20,6 +20,7 @@ public final class NodeBuilder {
     ListenOptions listen = ListenOptions.NOWHERE;
     Validators validators = Validators.NONE;
     LinkTerms links = LinkTerms.DEFAULT;
+    RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
     Duration closeTimeout = Duration.ZERO;
     NodeHooks hooks = NodeHooks.NONE;
     LinksOnDemand onDemand = LinksOnDemand.NONE;
@@ -35,6 +36,7 @@ public final class NodeBuilder {
         this.listen = from.listen();
         this.validators = from.validators();
         this.links = from.links();
+        this.retryPolicy = from.retryPolicy();
         this.closeTimeout = from.closeTimeout();
         this.hooks = from.hooks();
         this.onDemand = from.onDemand();
@@ -120,6 +122,14 @@ public final class NodeBuilder {
     /** When a link that failed is tried again: see {@link LinkTerms}. Default: 0 to 15 s, for ever. */
     public NodeBuilder retry(Duration min, Duration max, int retries) {
         return links(new LinkTerms(links.keepAlive(), min, max, retries));
+    }
+
+    /**
+     * Decides on each retry of a link. The count of {@link #retry} holds beside it. Default: {@link RetryPolicy#DEFAULT}.
+     */
+    public NodeBuilder retryPolicy(RetryPolicy policy) {
+        retryPolicy = policy;
+        return this;
     }
 
     /** How long {@link Node#close()} waits for streams that are open. Default: not at all. */

@@ -20,6 +20,7 @@ public final class NodeOptions {
     private final ListenOptions listen;
     private final Validators validators;
     private final LinkTerms links;
+    private final RetryPolicy retryPolicy;
     private final Duration closeTimeout;
     private final NodeHooks hooks;
     private final LinksOnDemand onDemand;
@@ -33,6 +34,7 @@ public final class NodeOptions {
         this.listen = from.listen;
         this.validators = from.validators;
         this.links = from.links;
+        this.retryPolicy = from.retryPolicy;
         this.closeTimeout = from.closeTimeout;
         this.hooks = from.hooks;
         this.onDemand = from.onDemand;
@@ -76,6 +78,11 @@ public final class NodeOptions {
     /** How links ping, and when they are tried again. */
     public LinkTerms links() {
         return links;
+    }
+
+    /** Decides on each retry of a link. */
+    public RetryPolicy retryPolicy() {
+        return retryPolicy;
     }
 
     /** How long {@link Node#close()} waits for streams that are open; zero: not at all. */

@@ -31,6 +31,11 @@ final class BackOff {
         return hint.floorMillis() + floor + spread(range - floor);
     }
 
+    /** Failures in a row, the last one included. */
+    int inARow() {
+        return failures;
+    }
+
     /** Whether there were so many failures in a row that a retry is not wanted. */
     boolean isExhausted(long upMillis) {
         int inARow = upMillis >= timing.stableMillis() ? 0 : failures;

@@ -1,14 +1,17 @@
 package dev.culvert.link;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.RetryPolicy;
 import dev.culvert.link.proto.Control;
 import dev.culvert.link.proto.Welcome;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -160,10 +163,42 @@ public final class Link implements AutoCloseable {
     }
 
     private void await(LinkCourse.Wait wait) {
+        RetryPolicy policy = parts.options().retry();
+        if (policy.equals(RetryPolicy.DEFAULT) || wait.inARow() == 0) {
+            await(wait.failure(), wait.millis());
+            return;
+        }
+        try {
+            parts.context().blocking().execute(() -> decide(policy, wait));
+        } catch (RejectedExecutionException e) {
+            await(wait.failure(), wait.millis());
+        }
+    }
+
+    /** On a thread that may block. The course waits meanwhile, and can be closed. */
+    private void decide(RetryPolicy policy, LinkCourse.Wait wait) {
         Failure failure = wait.failure();
-        LOG.info("link to {}: {} {}; next attempt in {} ms", target, failure.code(), failure.reason(), wait.millis());
-        timer = loop.schedule(() -> perform(course.onTimer()), wait.millis(), TimeUnit.MILLISECONDS);
-        tell(listener -> listener.onRetry(this, failure.code(), failure.reason(), wait.millis() * NANOS_PER_MILLI));
+        Optional<Duration> delay = policy.delay(new RetryPolicy.Failure(
+                target.toString(), failure.code(), failure.reason(), wait.inARow(), Duration.ofMillis(wait.millis())));
+        Hop.to(loop, () -> {
+            if (course.state() != LinkCourse.State.WAITING) {
+                return;
+            }
+            if (delay.isPresent()) {
+                await(
+                        failure,
+                        Math.max(failure.hint().floorMillis(), delay.get().toMillis()));
+            } else {
+                perform(new LinkCourse.Stop(failure.forGood()));
+            }
+        });
+    }
+
+    private void await(Failure failure, long millis) {
+        LOG.info("link to {}: {} {}; next attempt in {} ms", target, failure.code(), failure.reason(), millis);
+        timer = loop.schedule(() -> perform(course.onTimer()), millis, TimeUnit.MILLISECONDS);
+        tell(listener ->
+                listener.onRetry(this, failure.code(), failure.reason(), TimeUnit.MILLISECONDS.toNanos(millis)));
     }
 
     private void stop(ErrorCode code) {

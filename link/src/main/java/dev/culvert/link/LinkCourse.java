@@ -45,8 +45,12 @@ final class LinkCourse {
     /** Connect now. */
     record Connect() implements Move {}
 
-    /** Set the timer; {@code failure} says why. */
-    record Wait(long millis, Failure failure) implements Move {}
+    /**
+     * Set the timer; {@code failure} says why.
+     *
+     * @param inARow failures; 0: none, the link only moves
+     */
+    record Wait(long millis, Failure failure, int inARow) implements Move {}
 
     /** The link is over: tell the operator. */
     record Stop(Failure failure) implements Move {}
@@ -103,7 +107,7 @@ final class LinkCourse {
         }
         become(State.WAITING);
         Failure moving = Failure.passing(ErrorCode.DRAINING, "the session is about to end, moving to a new one");
-        return new Wait(backOff.spread(spreadMillis), moving);
+        return new Wait(backOff.spread(spreadMillis), moving, 0);
     }
 
     Move onTimer() {
@@ -131,7 +135,7 @@ final class LinkCourse {
             return new Stop(failure.forGood());
         }
         become(State.WAITING);
-        return new Wait(backOff.next(upMillis, failure.hint()), failure);
+        return new Wait(backOff.next(upMillis, failure.hint()), failure, backOff.inARow());
     }
 
     private void require(State expected, String event) {

@@ -3,6 +3,8 @@ package dev.culvert.node;
 import dev.culvert.api.Address;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.api.RegistrationException;
 import dev.culvert.api.Stream;
 import dev.culvert.api.StreamListener;
 import java.io.IOException;
@@ -10,39 +12,66 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Offers services: on this node's own list first, then at the relays. Any thread. */
 final class Bindings {
+    private static final int PORT_TRIES = 4;
+
+    /** Beyond what people write into programs. */
+    private static final int FIRST_CHOSEN_PORT = 65_536;
+
     private final Switchboard board;
     private final Registrations registrations;
     private final Sockets sockets;
     private final Executor blocking;
     private final NodeLimits limits;
     private final CompletableFuture<Void> over;
+    private final RandomGenerator random;
 
-    /** @param over completes when the node is closed and waiting is in vain */
+    /**
+     * @param over completes when the node is closed and waiting is in vain
+     * @param random chooses virtual ports
+     */
     Bindings(
             Switchboard board,
             Registrations registrations,
             Sockets sockets,
             Executor blocking,
             NodeLimits limits,
-            CompletableFuture<Void> over) {
+            CompletableFuture<Void> over,
+            RandomGenerator random) {
         this.board = board;
         this.registrations = registrations;
         this.sockets = sockets;
         this.blocking = blocking;
         this.limits = limits;
         this.over = over;
+        this.random = random;
     }
 
     Binding bind(String service, BindOptions options, LocalService local) throws IOException {
-        return new Bound(register(offer(service, options), checked(options, local)), () -> {});
+        return new Bound(register(service, options, local), () -> {});
+    }
+
+    /** A port that was chosen here may be another node's: then another is tried. */
+    private Registered register(String service, BindOptions options, LocalService local) throws IOException {
+        LocalService checked = checked(options, local);
+        for (int tries = options.anyPort() ? PORT_TRIES : 1; tries > 1; tries--) {
+            try {
+                return register(offer(service, options), checked);
+            } catch (RegistrationException e) {
+                if (e.code() != ErrorCode.NAME_TAKEN) {
+                    throw e;
+                }
+            }
+        }
+        return register(offer(service, options), checked);
     }
 
     StreamListener listen(String service, BindOptions options, ListenerService local) throws IOException {
-        Registered registered = register(offer(service, options), checked(options, local));
+        Registered registered = register(service, options, local);
         return new Listening(new Bound(registered, local::close), local);
     }
 
@@ -60,15 +89,20 @@ final class Bindings {
         if (!service.isEmpty()) {
             Address.requireServiceName(service);
         }
-        Offer offer = Offer.of(board.services().nextId(), service, options);
+        BindOptions chosen = options.anyPort() ? options.withPort(anyPort()) : options;
+        Offer offer = Offer.of(board.services().nextId(), service, chosen);
         if (Call.isReserved(service)) {
             throw new IllegalArgumentException(
                     "service name '" + service + "' (expected: no $ in front, it is reserved)");
         }
-        if (service.isEmpty() && options.port() == 0) {
+        if (service.isEmpty() && chosen.port() == 0) {
             throw new IllegalArgumentException("service without name and port (expected: one of them at least)");
         }
         return offer;
+    }
+
+    private int anyPort() {
+        return random.nextInt(FIRST_CHOSEN_PORT, Integer.MAX_VALUE);
     }
 
     private record Registered(Offer offer, int publicPort) {}

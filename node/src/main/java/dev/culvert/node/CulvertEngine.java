@@ -127,9 +127,14 @@ public final class CulvertEngine implements NodeEngine {
                 .withMux(MuxOptions.DEFAULT.withKeepAliveNanos(
                         options.links().keepAlive().toNanos()));
         for (String join : options.joins()) {
-            config = config.withLink(LinkConfig.of(dialled(join)).withTiming(timing(options.links())));
+            config = config.withLink(standing(options, LinkConfig.of(dialled(join))));
         }
         return config;
+    }
+
+    private static LinkConfig standing(NodeOptions options, LinkConfig link) {
+        return link.withTiming(timing(options.links()))
+                .withRetry(GuardedRetry.of(options.retryPolicy(), options.hooks()));
     }
 
     private static JoinString dialled(String text) {

@@ -1,5 +1,6 @@
 package dev.culvert.node;
 
+import dev.culvert.api.RetryPolicy;
 import dev.culvert.link.LinkTiming;
 import dev.culvert.link.RelayTarget;
 import dev.culvert.link.transport.ConnectOptions;
@@ -17,18 +18,30 @@ import org.jspecify.annotations.Nullable;
  * @param bearer a bearer token; null: none
  * @param connect trust for relays whose key is not known, proxy, limits of connecting
  * @param timing how patient the links are
+ * @param retry decides on each retry, on a thread that may block; throws nothing
  */
 public record LinkConfig(
         List<RelayTarget> relays,
         @Nullable String join,
         @Nullable String bearer,
         ConnectOptions connect,
-        LinkTiming timing) {
+        LinkTiming timing,
+        RetryPolicy retry) {
     public LinkConfig {
         relays = List.copyOf(relays);
         if (relays.isEmpty()) {
             throw new IllegalArgumentException("relays: none (expected: at least one)");
         }
+    }
+
+    /** Retries as the timing says. */
+    public LinkConfig(
+            List<RelayTarget> relays,
+            @Nullable String join,
+            @Nullable String bearer,
+            ConnectOptions connect,
+            LinkTiming timing) {
+        this(relays, join, bearer, connect, timing, RetryPolicy.DEFAULT);
     }
 
     /** TLS to the relays of a join string, through the proxy of the environment if there is one. */
@@ -43,15 +56,19 @@ public record LinkConfig(
     }
 
     public LinkConfig withRelays(List<RelayTarget> newRelays) {
-        return new LinkConfig(newRelays, join, bearer, connect, timing);
+        return new LinkConfig(newRelays, join, bearer, connect, timing, retry);
     }
 
     public LinkConfig withConnect(ConnectOptions newConnect) {
-        return new LinkConfig(relays, join, bearer, newConnect, timing);
+        return new LinkConfig(relays, join, bearer, newConnect, timing, retry);
     }
 
     public LinkConfig withTiming(LinkTiming newTiming) {
-        return new LinkConfig(relays, join, bearer, connect, newTiming);
+        return new LinkConfig(relays, join, bearer, connect, newTiming, retry);
+    }
+
+    public LinkConfig withRetry(RetryPolicy newRetry) {
+        return new LinkConfig(relays, join, bearer, connect, timing, newRetry);
     }
 
     @Override

@@ -46,7 +46,8 @@ final class LinkSide implements LinkListener {
                 .withConnect(link.connect())
                 .withTiming(link.timing())
                 .withMux(config.mux())
-                .withIdentity(config.identity().application());
+                .withIdentity(config.identity().application())
+                .withRetry(link.retry());
     }
 
     /** One more set of links, which ends with the others. */

@@ -106,7 +106,7 @@ final class NodeParts implements AutoCloseable {
         SessionContext sessions = new SessionContext(limits, guarded, gate, self, dials, table);
         this.peers = new Peers(board, registrar, registrations, sessions);
         this.links = new LinkSide(upstream, guarded);
-        this.bindings = new Bindings(board, registrations, sockets, blocking, limits, over);
+        this.bindings = new Bindings(board, registrations, sockets, blocking, limits, over, surroundings.random());
         this.entries = new Entries(dials, sockets, board.traffic());
         this.status = new StatusView(self, table, board, new StatusView.Sources(links, registrar, peers, entries));
         this.watched = new WatchService(board, table);

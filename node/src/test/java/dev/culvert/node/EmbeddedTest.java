@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.api.BindOptions;
+import dev.culvert.api.Binding;
 import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialException;
 import dev.culvert.api.ErrorCode;
@@ -15,6 +17,7 @@ import dev.culvert.api.NodeBuilder;
 import dev.culvert.api.NodeHooks;
 import dev.culvert.api.Session;
 import dev.culvert.api.Stream;
+import dev.culvert.api.StreamListener;
 import dev.culvert.api.StreamResetException;
 import dev.culvert.api.Verdict;
 import java.io.IOException;
@@ -125,6 +128,33 @@ final class EmbeddedTest {
         assertThatThrownBy(() -> edge.dial("hub.time")).isInstanceOf(DialException.class);
         assertThat(hub.sessions()).hasSize(1);
         assertThatThrownBy(() -> edge.invite()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_node_chooses_virtual_ports_that_are_dialled_like_others() throws IOException {
+        Node hub = start(hub());
+        Node edge = joined("edge7", hub);
+        Binding alone = edge.bind(
+                "", BindOptions.DEFAULT.withAnyPort(), stream -> stream.output().write(1));
+        Binding named = edge.bind(
+                "web",
+                BindOptions.DEFAULT.withAnyPort(),
+                stream -> stream.output().write(2));
+        StreamListener waiting = edge.bind("", BindOptions.DEFAULT.withAnyPort());
+        assertThat(List.of(alone.port(), named.port(), waiting.port()))
+                .doesNotHaveDuplicates()
+                .allMatch(port -> port >= 65_536);
+        for (String address : List.of(":" + alone.port(), "edge7:" + alone.port())) {
+            try (Stream stream = hub.dial(address)) {
+                assertThat(stream.input().read()).isEqualTo(1);
+            }
+        }
+        for (String address : List.of(":" + named.port(), "edge7.web")) {
+            try (Stream stream = hub.dial(address)) {
+                assertThat(stream.input().read()).isEqualTo(2);
+            }
+        }
+        assertThat(BindOptions.DEFAULT.withAnyPort().withPort(7).anyPort()).isFalse();
     }
 
     @Test

@@ -14,6 +14,11 @@ public final class VirtualPorts {
         return node.bind("", BindOptions.DEFAULT.withPort(port));
     }
 
+    /** {@link StreamListener#port()} says which. */
+    static StreamListener listenAnywhere(Node node) throws IOException {
+        return node.bind("", BindOptions.DEFAULT.withAnyPort());
+    }
+
     static StreamListener listen(Node node, String name, int port) throws IOException {
         return node.bind(name, BindOptions.DEFAULT.withPort(port));
     }

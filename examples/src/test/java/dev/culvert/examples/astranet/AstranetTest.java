@@ -129,10 +129,13 @@ final class AstranetTest {
         Node server = join();
         Node caller = join();
         try (StreamListener port = VirtualPorts.listen(server, 70_000);
-                StreamListener both = VirtualPorts.listen(server, "echo", 7)) {
+                StreamListener both = VirtualPorts.listen(server, "echo", 7);
+                StreamListener chosen = VirtualPorts.listenAnywhere(server)) {
             threads.execute(() -> echo(port));
             threads.execute(() -> echo(both));
-            for (String address : List.of(server.name() + ":70000", server.name() + ":7", "echo")) {
+            threads.execute(() -> echo(chosen));
+            for (String address :
+                    List.of(server.name() + ":70000", server.name() + ":7", "echo", ":" + chosen.port())) {
                 assertThat(say(caller.dial(address))).as(address).isEqualTo("hello");
             }
         }
