@@ -24,6 +24,7 @@ public final class NodeBuilder {
     Duration closeTimeout = Duration.ZERO;
     NodeHooks hooks = NodeHooks.NONE;
     LinksOnDemand onDemand = LinksOnDemand.NONE;
+    DirectLinks direct = DirectLinks.NONE;
 
     NodeBuilder() {}
 
@@ -40,6 +41,7 @@ public final class NodeBuilder {
         this.closeTimeout = from.closeTimeout();
         this.hooks = from.hooks();
         this.onDemand = from.onDemand();
+        this.direct = from.direct();
     }
 
     /** The node's name. Default: made from the host's name and the node's key. */
@@ -159,6 +161,24 @@ public final class NodeBuilder {
     /** How long links are kept that were made for a dial and are not used: see {@link LinksOnDemand}. Default: a minute. */
     public NodeBuilder keepIdleLinks(Duration idle) {
         onDemand = new LinksOnDemand(onDemand.resolver(), idle);
+        return this;
+    }
+
+    /**
+     * Lets nodes that have dialled this one through a relay link to it without the relay, at {@code address}: numeric, of a port that this node
+     * {@linkplain #listen listens} on. May be said again. Towards its relays such a node is a leaf, not a relay. Default: nobody.
+     */
+    public NodeBuilder directAddress(String address) {
+        direct = direct.withAddress(address);
+        return this;
+    }
+
+    /**
+     * Dials go over a direct link to nodes that {@linkplain #directAddress take} them at an address in {@code range}, as {@code 10.0.0.0/8};
+     * {@code 0.0.0.0/0} stands for all but loopback and link-local ones. May be said again. Default: all dials take relays.
+     */
+    public NodeBuilder dialDirectly(String range) {
+        direct = direct.withRange(range);
         return this;
     }
 

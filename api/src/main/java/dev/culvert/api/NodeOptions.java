@@ -24,6 +24,7 @@ public final class NodeOptions {
     private final Duration closeTimeout;
     private final NodeHooks hooks;
     private final LinksOnDemand onDemand;
+    private final DirectLinks direct;
 
     NodeOptions(NodeBuilder from) {
         this.name = from.name;
@@ -38,6 +39,7 @@ public final class NodeOptions {
         this.closeTimeout = from.closeTimeout;
         this.hooks = from.hooks;
         this.onDemand = from.onDemand;
+        this.direct = from.direct;
     }
 
     /** The node's name; empty: made from the host's name. */
@@ -98,6 +100,11 @@ public final class NodeOptions {
     /** Links that are made because somebody dials. */
     public LinksOnDemand onDemand() {
         return onDemand;
+    }
+
+    /** Links that need no relay. */
+    public DirectLinks direct() {
+        return direct;
     }
 
     /** A builder that begins with what is said here. */

@@ -5,6 +5,7 @@ import dev.culvert.api.BindOptions;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.Node;
+import dev.culvert.api.NodeBuilder;
 import dev.culvert.api.NodeHooks;
 import dev.culvert.api.Stream;
 import java.io.BufferedReader;
@@ -12,11 +13,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Scanner;
 
 /**
  * A node that serves and dials, {@code NAME}, with the join string in {@code CULVERT_JOIN}; it pings often, so that a silent loss is noticed soon.
- * Says when its link comes and goes.
+ * With {@code at=ADDRESS} it takes direct links there, with {@code to=RANGE} it makes some. Says when its links come and go.
  *
  * <ul>
  *   <li>offers, as others of its kind do, {@code digest}: reads to the end, then answers with the SHA-256 of it; and {@code random}: reads a line with a number and a seed,
@@ -35,13 +37,7 @@ final class PeerProgram {
     private PeerProgram() {}
 
     public static void main(String[] args) throws IOException {
-        try (Node node = Node.builder()
-                .name(args[0])
-                .join(System.getenv("CULVERT_JOIN"))
-                .keepAlive(KEEP_ALIVE)
-                .retry(Duration.ofMillis(100), Duration.ofSeconds(1), 100)
-                .hooks(new Printed())
-                .start()) {
+        try (Node node = builder(args).start()) {
             node.bind("digest", BindOptions.DEFAULT.withShared(true), stream -> {
                 byte[] all = stream.input().readAllBytes();
                 stream.output().write(TargetProgram.sha256(all).getBytes(StandardCharsets.US_ASCII));
@@ -55,6 +51,21 @@ final class PeerProgram {
                 thread.start();
             }
         }
+    }
+
+    private static NodeBuilder builder(String... args) {
+        NodeBuilder builder = Node.builder()
+                .name(args[0])
+                .join(System.getenv("CULVERT_JOIN"))
+                .keepAlive(KEEP_ALIVE)
+                .retry(Duration.ofMillis(100), Duration.ofSeconds(1), 100)
+                .hooks(new Printed());
+        for (String option : List.of(args).subList(1, args.length)) {
+            String value = option.substring(option.indexOf('=') + 1);
+            builder =
+                    option.startsWith("at=") ? builder.listen(value).directAddress(value) : builder.dialDirectly(value);
+        }
+        return builder;
     }
 
     private static void random(Stream stream) throws IOException {

@@ -59,6 +59,7 @@ final class HelloProver {
                 sound.key(),
                 unlessEmpty(credential.getJoin()),
                 unlessEmpty(credential.getBearer()),
+                credential.hasTicket() ? credential.getTicket().toByteArray() : null,
                 hello.getNamespace(),
                 hello.getNode());
     }

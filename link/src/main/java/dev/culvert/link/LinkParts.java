@@ -53,6 +53,10 @@ record LinkParts(
         if (credentials.bearer() != null) {
             credential.setBearer(credentials.bearer());
         }
+        byte[] ticket = credentials.ticket();
+        if (ticket != null) {
+            credential.setTicket(ByteString.copyFrom(ticket));
+        }
         return credential.build();
     }
 }

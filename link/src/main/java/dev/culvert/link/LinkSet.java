@@ -84,6 +84,15 @@ public final class LinkSet implements AutoCloseable {
         return begin(target, ChannelSource.of(channel));
     }
 
+    /**
+     * One more link, to a place that is not one of the set's relays: what it says of other relays is not heard. A set without relays may have
+     * such links only.
+     */
+    public Link dial(RelayTarget target) {
+        check(target, parts.options());
+        return begin(target, sources.apply(target));
+    }
+
     /** The links that are not over. A snapshot. */
     public List<Link> links() {
         return List.copyOf(all);

@@ -7,6 +7,7 @@ import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import dev.culvert.link.proto.Control;
+import dev.culvert.link.proto.DirectOffer;
 import dev.culvert.link.proto.Hello;
 import dev.culvert.link.proto.RouteEvent;
 import dev.culvert.link.proto.StreamOpen;
@@ -32,6 +33,7 @@ class MessageVectorsTest {
 
     private static final Map<String, Message> TYPES = Map.of(
             "Control", Control.getDefaultInstance(),
+            "DirectOffer", DirectOffer.getDefaultInstance(),
             "Hello", Hello.getDefaultInstance(),
             "Welcome", Welcome.getDefaultInstance(),
             "RouteEvent", RouteEvent.getDefaultInstance(),

@@ -94,6 +94,21 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
         return service.startsWith("$");
     }
 
+    /** Whether the caller wants a direct link to the service's node, and not the service. [DIRECT-1] */
+    boolean asksDirect() {
+        return open.containsHeaders(DirectDesk.ASK);
+    }
+
+    Call with(String header, String value) {
+        return new Call(open.toBuilder().putHeaders(header, value).build(), key, deadlineNanos);
+    }
+
+    Call without(String header) {
+        return open.containsHeaders(header)
+                ? new Call(open.toBuilder().removeHeaders(header).build(), key, deadlineNanos)
+                : this;
+    }
+
     /** Whether a relay only wants to know whether callers reach the service. [OPEN-15] */
     boolean isProbe() {
         return !isReserved() && open.containsHeaders(Probe.HEADER);

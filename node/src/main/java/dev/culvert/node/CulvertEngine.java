@@ -8,6 +8,7 @@ import dev.culvert.api.RelayResolver;
 import dev.culvert.api.RelayTerms;
 import dev.culvert.link.LinkTiming;
 import dev.culvert.link.RelayTarget;
+import dev.culvert.link.transport.AddressRange;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
 import dev.culvert.mux.MuxOptions;
@@ -63,7 +64,7 @@ public final class CulvertEngine implements NodeEngine {
         NodeConfig config = change.apply(config(options, key));
         Hooks hooks = new Hooks(config.identity().name(), options.hooks(), loops);
         try {
-            return resolving(options, CulvertNode.start(config, hooks, Surroundings.of(loops), hooks::close));
+            return dialling(options, CulvertNode.start(config, hooks, Surroundings.of(loops), hooks::close));
         } catch (IOException | RuntimeException e) {
             hooks.close();
             throw e;
@@ -74,17 +75,28 @@ public final class CulvertEngine implements NodeEngine {
             NodeOptions options, NodeConfig config, Hooks hooks, Surroundings surroundings, Deque<AutoCloseable> own)
             throws IOException {
         if (options.listen().endpoints().isEmpty()) {
-            return resolving(options, CulvertNode.start(config, hooks, surroundings, () -> end(own)));
+            if (!options.direct().addresses().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "direct addresses " + options.direct().addresses()
+                                + " of a node that does not listen (expected: NodeBuilder.listen too)");
+            }
+            return dialling(options, CulvertNode.start(config, hooks, surroundings, () -> end(own)));
         }
         EmbeddedRelay relay = EmbeddedRelay.open(options, config.identity().key(), surroundings);
         own.addFirst(relay);
-        CulvertNode node = CulvertNode.start(config.withListen(relay.config()), hooks, surroundings, () -> end(own));
+        ListenConfig listening =
+                relay.config().withDirect(new DirectTerms(options.direct().addresses(), DirectTerms.TICKET_MILLIS));
+        CulvertNode node = CulvertNode.start(config.withListen(listening), hooks, surroundings, () -> end(own));
         node.inviter(relay);
         relay.guard(node);
-        return resolving(options, node);
+        return dialling(options, node);
     }
 
-    private static CulvertNode resolving(NodeOptions options, CulvertNode node) {
+    /** What concerns dials alone. */
+    private static CulvertNode dialling(NodeOptions options, CulvertNode node) {
+        if (!options.direct().ranges().isEmpty()) {
+            node.dialDirectly(DirectPolicy.of(options.direct().ranges()), DirectTerms.SHORTEST_MILLIS);
+        }
         RelayResolver resolver = options.onDemand().resolver();
         if (resolver != null) {
             RelayFinder finder = address ->
@@ -119,6 +131,7 @@ public final class CulvertEngine implements NodeEngine {
     }
 
     private static NodeConfig config(NodeOptions options, IdentityKey key) {
+        options.direct().ranges().forEach(AddressRange::parse);
         String name = options.name().isEmpty() ? nameOf(hostName(), key) : options.name();
         NodeConfig config = NodeConfig.of(new NodeIdentity(key, name, options.namespace(), options.identity()))
                 .withValidators(options.validators())

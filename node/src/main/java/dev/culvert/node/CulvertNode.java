@@ -368,6 +368,11 @@ public final class CulvertNode implements Node {
         return parts.peers().sessions();
     }
 
+    /** Dials take direct links that {@code policy} permits; before the node is handed out. */
+    void dialDirectly(DirectPolicy policy, long shortestTicketMillis) {
+        parts.dialDirectly(policy, shortestTicketMillis);
+    }
+
     /** Dials take the relays that {@code finder} names; before the node is handed out. */
     void resolve(RelayFinder finder, long idleMillis) {
         parts.resolve(finder, idleMillis);

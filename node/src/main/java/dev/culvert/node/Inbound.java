@@ -66,18 +66,37 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
             refuse(board.refused(ErrorCode.PROTOCOL, "the first message is no StreamOpen"));
             return;
         }
-        call = received;
         Optional<Refused> fault = board.isDraining()
                 ? Optional.of(board.refused(ErrorCode.DRAINING, "this node takes no more streams"))
                 : received.fault(from.scope(), board.node(), nowNanos);
-        StreamGate gate = from.gate();
+        if (fault.isEmpty() && from.isDirect()) {
+            fault = directFault(received);
+        }
+        received = received.without(DirectDesk.TICKET);
+        call = received;
         if (fault.isPresent()) {
             refuse(fault.get());
-        } else if (gate == null || received.isReserved() || received.isProbe()) {
+        } else {
+            admit(received);
+        }
+    }
+
+    private void admit(Call received) {
+        StreamGate gate = from.gate();
+        if (gate == null || received.isReserved() || received.isProbe()) {
             route(received);
         } else {
             gate.ask(received).thenAccept(verdict -> Hop.to(from.loop(), () -> onVerdict(received, verdict)));
         }
+    }
+
+    /** A direct link carries streams from its dialler to services for which it has a ticket, and nothing else. [DIRECT-5] */
+    private Optional<Refused> directFault(Call received) {
+        DirectDesk desk = board.direct();
+        if (from.isUpstream() || desk == null || received.isReserved() || received.asksDirect()) {
+            return Optional.of(board.refused(ErrorCode.DENIED, "'" + received.key() + "' is not for a direct link"));
+        }
+        return Optional.ofNullable(desk.fault(from, received));
     }
 
     private void onVerdict(Call received, Verdict verdict) {
@@ -101,9 +120,15 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
                     ErrorCode.DENIED, "'" + received.key() + "' is for those who are linked to this node [OPEN-13]"));
             return;
         }
-        LocalService own = from.isUpstream() ? board.services().find(received.key()) : null;
+        LocalService own =
+                from.isUpstream() || from.isDirect() ? board.services().find(received.key()) : null;
         if (own != null) {
             begin(own, received);
+            return;
+        }
+        if (from.isDirect()) {
+            refuse(board.refused(
+                    ErrorCode.UNKNOWN_SERVICE, "'" + received.key() + "' is not offered by this node itself"));
             return;
         }
         Router.Found found = board.router().find(received, from);
@@ -134,10 +159,21 @@ final class Inbound implements Head.Reader, Incoming, Dial.Result {
     }
 
     private void begin(LocalService service, Call received) {
-        if (received.isProbe()) {
+        if (received.asksDirect()) {
+            answerDirect();
+        } else if (received.isProbe()) {
             service.probe(this);
         } else {
             service.open(this);
+        }
+    }
+
+    private void answerDirect() {
+        DirectDesk desk = board.direct();
+        if (desk == null || !from.isUpstream()) {
+            refuse(board.refused(ErrorCode.DENIED, "this node takes no direct links"));
+        } else {
+            desk.answer(this);
         }
     }
 

@@ -12,10 +12,25 @@ import java.util.List;
  * @param options what the link port takes
  * @param authenticator decides who may link and what it may do
  * @param publicHost address on which public ports are opened
+ * @param direct on what terms those link who reached a service through a relay
  */
 public record ListenConfig(
-        List<Endpoint> endpoints, LinkPortOptions options, Authenticator authenticator, String publicHost) {
+        List<Endpoint> endpoints,
+        LinkPortOptions options,
+        Authenticator authenticator,
+        String publicHost,
+        DirectTerms direct) {
     public ListenConfig {
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** Without direct links. */
+    public ListenConfig(
+            List<Endpoint> endpoints, LinkPortOptions options, Authenticator authenticator, String publicHost) {
+        this(endpoints, options, authenticator, publicHost, DirectTerms.NONE);
+    }
+
+    public ListenConfig withDirect(DirectTerms newDirect) {
+        return new ListenConfig(endpoints, options, authenticator, publicHost, newDirect);
     }
 }

@@ -11,11 +11,15 @@ import dev.culvert.link.LocalNode;
 import dev.culvert.link.proto.Role;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.mux.MemoryBudget;
+import dev.culvert.policy.Authenticator;
+import dev.culvert.policy.DirectAuthenticator;
+import dev.culvert.policy.DirectTickets;
 import dev.culvert.policy.NamePatterns;
 import dev.culvert.policy.PortRange;
 import dev.culvert.policy.Principal;
 import dev.culvert.policy.Scope;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -68,6 +72,7 @@ final class NodeParts implements AutoCloseable {
     private volatile @Nullable ListenSide listen;
     private volatile @Nullable Attachments attachments;
     private volatile @Nullable Resolution resolution;
+    private volatile @Nullable DirectWays directWays;
 
     private final NodeConfig config;
 
@@ -75,7 +80,7 @@ final class NodeParts implements AutoCloseable {
         this.config = config;
         this.limits = config.limits();
         String name = config.identity().name();
-        Role role = config.listen() == null ? Role.ROLE_LEAF : Role.ROLE_PEER;
+        Role role = role(config.listen());
         this.afterClose = afterClose;
         this.guarded = new GuardedListener(listener);
         this.local = new LocalNode(name, role, SOFTWARE, surroundings.random());
@@ -119,6 +124,10 @@ final class NodeParts implements AutoCloseable {
                 new CatalogueFeed.Sources(
                         table, peers, watches, upstream, self, registrar.loop(), this::requireThreadThatMayWait),
                 over);
+    }
+
+    private static Role role(@Nullable ListenConfig listen) {
+        return listen == null || listen.direct().isTaken() ? Role.ROLE_LEAF : Role.ROLE_PEER;
     }
 
     private static String publicHost(NodeConfig config) {
@@ -165,6 +174,8 @@ final class NodeParts implements AutoCloseable {
         if (config.listen() != null) {
             reserve(ProbeService.NAME, new ProbeService(board, board.router().table()));
             reserve(RoutesService.NAME, new RoutesService(board, exchange));
+        }
+        if (local.role() == Role.ROLE_PEER) {
             upstream.observe(new RouteDials(board.dialer(), exchange, self));
         }
         for (ExposedService service : config.services()) {
@@ -183,9 +194,23 @@ final class NodeParts implements AutoCloseable {
         }
         AcceptorOptions options =
                 AcceptorOptions.of(local, config.identity().key()).withMux(config.mux());
-        ListenSide side = new ListenSide(options, ports.authenticator(), peers, context);
+        ListenSide side = new ListenSide(options, authenticator(ports), peers, context);
         listen = side;
         return side.open(ports);
+    }
+
+    private Authenticator authenticator(ListenConfig ports) {
+        if (!ports.direct().isTaken()) {
+            return ports.authenticator();
+        }
+        Ticker ticker = registrar.loop().ticker();
+        DirectTickets tickets = new DirectTickets(
+                context.random(),
+                () -> TimeUnit.NANOSECONDS.toMillis(ticker.nanoTime()),
+                ports.direct().ticketMillis());
+        byte[] key = config.identity().key().publicKey();
+        board.direct(new DirectDesk(self.node(), tickets, ports.direct().addresses(), key));
+        return new DirectAuthenticator(tickets, ports.authenticator());
     }
 
     /** Last: links come up in the background. */
@@ -202,6 +227,14 @@ final class NodeParts implements AutoCloseable {
         Resolution asked = new Resolution(self.node(), finder, handlers, onDemand);
         resolution = asked;
         dials.resolve(asked);
+    }
+
+    /** Dials to a node go over a direct link where it offers one that {@code policy} permits; before the node is handed out. */
+    void dialDirectly(DirectPolicy policy, long shortestTicketMillis) {
+        DirectWays.Parts own = new DirectWays.Parts(config, local, links, peers, context);
+        DirectWays ways = new DirectWays(registrar.loop(), own, dials, policy, shortestTicketMillis);
+        dials.dialDirectly(ways);
+        directWays = ways;
     }
 
     /** Once started. */
@@ -357,6 +390,10 @@ final class NodeParts implements AutoCloseable {
         Resolution asked = resolution;
         if (asked != null) {
             asked.close();
+        }
+        DirectWays ways = directWays;
+        if (ways != null) {
+            ways.close();
         }
         ListenSide side = listen;
         CompletionStage<Void> ended = links.close();

@@ -27,6 +27,7 @@ final class OwnDials {
     private final @Nullable Peer through;
     private final RandomGenerator random;
     private volatile @Nullable Resolution resolution;
+    private volatile @Nullable DirectWays direct;
 
     OwnDials(Dialer dialer, Upstream upstream, Sockets sockets, Pipes pipes, Member self, RandomGenerator random) {
         this(dialer, upstream, sockets, pipes, self, random, null);
@@ -154,15 +155,35 @@ final class OwnDials {
         resolution = newResolution;
     }
 
+    /** From now on dials go over direct links where there are such. */
+    void dialDirectly(DirectWays ways) {
+        direct = ways;
+    }
+
     /** On {@code home}. The handle cancels. */
     Dialling begin(EventLoop home, Address address, DialTerms terms, ByteBuf first, Dial.Result result) {
-        Call call = Call.own(address, self.namespace(), terms, home.ticker().nanoTime());
-        Dial.Request request = new Dial.Request(call, null, home, first);
-        Resolution elsewhere = resolution;
+        Dial.Request request = request(home, address, terms, first);
+        Call call = request.call();
         if (through != null) {
             return start(request, List.of(through), result);
         }
-        if (elsewhere == null || dialer.isClosed() || dialer.router().knows(call)) {
+        DirectWays ways = direct;
+        boolean meant = ways != null && !address.node().isEmpty() && !call.isReserved();
+        return ways == null || !meant || dialer.router().knows(call)
+                ? relayed(address, request, result)
+                : ways.dial(address, request, result);
+    }
+
+    /** @param first consumed */
+    Dial.Request request(EventLoop home, Address address, DialTerms terms, ByteBuf first) {
+        Call call = Call.own(address, self.namespace(), terms, home.ticker().nanoTime());
+        return new Dial.Request(call, null, home, first);
+    }
+
+    /** Through relays: those that a resolver names, else those that were joined. */
+    Dialling relayed(Address address, Dial.Request request, Dial.Result result) {
+        Resolution elsewhere = resolution;
+        if (elsewhere == null || dialer.isClosed() || dialer.router().knows(request.call())) {
             return start(request, result);
         }
         ResolvedDial dial = new ResolvedDial(this, elsewhere, address, request, result);

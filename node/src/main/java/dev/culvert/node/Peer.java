@@ -39,6 +39,8 @@ final class Peer implements Exit {
     private volatile boolean up;
     private volatile boolean leaving;
     private @Nullable StreamGate gate;
+    private volatile boolean direct;
+    private @Nullable DirectLease lease;
     private volatile boolean router;
     private volatile long roundTripNanos = -1;
     private int pendingOpens;
@@ -157,8 +159,32 @@ final class Peer implements Exit {
         gate = newGate;
     }
 
+    /** Whether no relay is between the two, but one has brought them together: it is trusted with nothing else. Any thread. [DIRECT-5] */
+    boolean isDirect() {
+        return direct;
+    }
+
+    /** Before it is up. */
+    void markDirect() {
+        direct = true;
+    }
+
+    /** Of a direct link that came in; null: it has none. */
+    @Nullable
+    DirectLease lease() {
+        return lease;
+    }
+
+    /** Before it is up. */
+    void lease(DirectLease newLease) {
+        lease = newLease;
+    }
+
     void markUp() {
         up = true;
+        if (lease != null) {
+            lease.begin();
+        }
     }
 
     /** It said that it drains: no new streams to it. */
@@ -168,6 +194,9 @@ final class Peer implements Exit {
 
     void markDown() {
         up = false;
+        if (lease != null) {
+            lease.end();
+        }
         heads.clear();
         refused.clear();
     }

@@ -40,6 +40,7 @@ final class Peers implements SessionListener {
     private final Map<Session, Known> known;
     private final AtomicLong ids;
     private final List<Observer> observers;
+    private final boolean direct;
 
     Peers(Switchboard board, Registrar registrar, Uplinks uplinks, SessionContext context) {
         this.board = board;
@@ -50,9 +51,10 @@ final class Peers implements SessionListener {
         this.known = new ConcurrentHashMap<>();
         this.ids = new AtomicLong();
         this.observers = new CopyOnWriteArrayList<>();
+        this.direct = false;
     }
 
-    private Peers(Peers whole, Uplinks uplinks) {
+    private Peers(Peers whole, Uplinks uplinks, boolean direct) {
         this.board = whole.board;
         this.registrar = whole.registrar;
         this.uplinks = uplinks;
@@ -61,11 +63,17 @@ final class Peers implements SessionListener {
         this.known = whole.known;
         this.ids = whole.ids;
         this.observers = whole.observers;
+        this.direct = direct;
     }
 
     /** Sessions that are counted among these, and whose relays {@code others} hears of. */
     Peers with(Uplinks others) {
-        return new Peers(this, others);
+        return new Peers(this, others, false);
+    }
+
+    /** As {@link #with}, for direct links that this node dials: nothing may come in by them. */
+    Peers withDirect(Uplinks others) {
+        return new Peers(this, others, true);
     }
 
     /** Hears of sessions. On the loop of each. */
@@ -127,6 +135,9 @@ final class Peers implements SessionListener {
 
     private CompletionStage<Admission> admit(Session session, Hello hello, Identity identity) {
         Known one = Known.of(ids.incrementAndGet(), session, identity, context);
+        if (hello.getCredential().hasTicket()) {
+            markDirect(one.peer(), hello.getCredential().getTicket().toByteArray());
+        }
         known.put(session, one);
         List<Offer> offers = hello.getServicesList().stream().map(Offer::of).toList();
         return registrar
@@ -139,6 +150,14 @@ final class Peers implements SessionListener {
                     Registrar.Out out = (Registrar.Out) decision;
                     return notAdmitted(out.code(), out.text(), TimeUnit.NANOSECONDS.toMillis(out.retryAfterNanos()));
                 });
+    }
+
+    private void markDirect(Peer peer, byte[] ticket) {
+        DirectDesk desk = board.direct();
+        peer.markDirect();
+        if (desk != null) {
+            peer.lease(new DirectLease(peer, desk, desk.leftMillis(peer, ticket)));
+        }
     }
 
     private static NotAdmitted notAdmitted(ErrorCode code, String text, long retryAfterMillis) {
@@ -173,6 +192,9 @@ final class Peers implements SessionListener {
     @Override
     public void onUp(Session session, Welcome welcome) {
         Known one = known.computeIfAbsent(session, s -> Known.of(ids.incrementAndGet(), s, Identity.NONE, context));
+        if (direct) {
+            one.peer().markDirect();
+        }
         one.peer().markUp();
         if (session.dialled()) {
             uplinks.onUp(one.peer(), session.remoteAddress(), welcome.getResultsList());
@@ -208,9 +230,17 @@ final class Peers implements SessionListener {
             case REGISTER_RESULT -> uplinks.onResult(one.peer(), message.getRegisterResult());
             case WITHDRAWN -> uplinks.onWithdrawn(one.peer(), message.getWithdrawn());
             case DRAIN -> one.peer().markLeaving();
+            case RENEW -> renew(one.peer(), message.getRenew().getTicket().toByteArray());
             default -> {
                 // What this version does not know, or what link has dealt with. [LINK-11]
             }
+        }
+    }
+
+    private static void renew(Peer peer, byte[] ticket) {
+        DirectLease lease = peer.lease();
+        if (lease != null) {
+            lease.renew(ticket);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** What every stream that comes in needs to find its way. Any thread. */
 final class Switchboard {
@@ -10,6 +11,7 @@ final class Switchboard {
     private final Services services;
     private final Pipes pipes;
     private volatile boolean draining;
+    private volatile @Nullable DirectDesk direct;
 
     Switchboard(Router router, Dialer dialer, Services services, Pipes pipes) {
         this.node = dialer.node();
@@ -42,6 +44,17 @@ final class Switchboard {
     /** For streams that a thread reads and writes. */
     Pipes pipes() {
         return pipes;
+    }
+
+    /** Of a node that takes direct links; null: it takes none. */
+    @Nullable
+    DirectDesk direct() {
+        return direct;
+    }
+
+    /** Before links are taken. */
+    void direct(DirectDesk desk) {
+        direct = desk;
     }
 
     /** From now on streams that come in are refused DRAINING. */

@@ -14,6 +14,7 @@ public interface Authenticator {
      * @param publicKey 32 bytes, and the dialler has proved to hold its private half; null if it used none
      * @param join the join string's token, if it sent one
      * @param bearer the bearer token, if it sent one
+     * @param ticket what a node gave it through a relay, for a direct link; null if it has none [DIRECT-3]
      * @param namespace what it asks for; empty for what the credential names
      * @param node the name that it gives itself
      */
@@ -21,14 +22,26 @@ public interface Authenticator {
             byte @Nullable [] publicKey,
             @Nullable String join,
             @Nullable String bearer,
+            byte @Nullable [] ticket,
             String namespace,
             String node) {
+        /** Without a ticket. */
+        public Claim(
+                byte @Nullable [] publicKey,
+                @Nullable String join,
+                @Nullable String bearer,
+                String namespace,
+                String node) {
+            this(publicKey, join, bearer, null, namespace, node);
+        }
+
         /** Without the secrets. */
         @Override
         public String toString() {
             return "Claim["
                     + (publicKey == null ? "no key" : Principal.ofKey(publicKey).id())
-                    + (join == null ? "" : ", join string") + (bearer == null ? "" : ", bearer token") + ", namespace '"
+                    + (join == null ? "" : ", join string") + (bearer == null ? "" : ", bearer token")
+                    + (ticket == null ? "" : ", ticket") + ", namespace '"
                     + Names.printable(namespace) + "', node '" + Names.printable(node) + "']";
         }
     }

@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +56,32 @@ final class AstranetTest {
                 .listen("127.0.0.1:0")
                 .stateDirectory(state)
                 .start());
+    }
+
+    @Test
+    void nodes_that_can_reach_each_other_need_the_relay_only_to_find_each_other() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Node edge = kept(DirectPath.reachable("edge7", relay.invite(), "127.0.0.1:" + port));
+        edge.awaitLink(PATIENCE);
+        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        Node caller = kept(DirectPath.dialling(relay.invite(), "127.0.0.0/8"));
+        caller.awaitLink(PATIENCE);
+
+        caller.dial("edge7.echo").close();
+        await().atMost(PATIENCE)
+                .until(() -> caller.sessions().stream()
+                        .anyMatch(session -> session.node().equals("edge7")));
+        relay.close();
+
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            try (Stream stream = caller.dial("edge7.echo")) {
+                stream.output().write(7);
+                return stream.input().read() == 7;
+            }
+        });
     }
 
     @AfterEach

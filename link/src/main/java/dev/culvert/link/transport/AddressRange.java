@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses with a common beginning, {@code 10.0.0.0/8}; a single address stands for itself. <em>Immutable.</em> */
-record AddressRange(byte[] prefix, int bits) {
-    AddressRange {
+public record AddressRange(byte[] prefix, int bits) {
+    public AddressRange {
         prefix = prefix.clone();
     }
 
@@ -21,7 +21,7 @@ record AddressRange(byte[] prefix, int bits) {
     }
 
     /** @throws IllegalArgumentException one line */
-    static AddressRange parse(String text) {
+    public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
         byte @Nullable [] address =
                 NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
@@ -38,7 +38,7 @@ record AddressRange(byte[] prefix, int bits) {
         throw bad(text);
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         return contains(address.getAddress());
     }
 
