@@ -5,7 +5,6 @@ import dev.culvert.node.ExposedService;
 import dev.culvert.node.LinkConfig;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeIdentity;
-import dev.culvert.policy.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +84,7 @@ final class RelayCommand implements Callable<Integer> {
         RelayState relay = RelayState.open(surroundings, listen.issuers());
         try (RelayDoor door = RelayDoor.open(surroundings, relay, listen, endpoints);
                 RelayHttp gateway = RelayHttp.open(http, door, surroundings)) {
-            NodeIdentity who = name.identity(relay.identity(), Scope.DEFAULT_NAMESPACE);
+            NodeIdentity who = name.identity(relay.identity(), "");
             NodeConfig config = Services.offer(NodeConfig.of(who).withListen(door.config()), services);
             for (LinkConfig link : links) {
                 config = config.withLink(link);

@@ -18,6 +18,11 @@ public record Credentials(
         @Nullable String bearer,
         byte @Nullable [] ticket,
         String namespace) {
+    /** Without a ticket. */
+    public Credentials(@Nullable IdentityKey key, @Nullable String join, @Nullable String bearer, String namespace) {
+        this(key, join, bearer, null, namespace);
+    }
+
     /** No proof at all, for relays that take anybody. */
     public static final Credentials NONE = new Credentials(null, null, null, null, "");
 

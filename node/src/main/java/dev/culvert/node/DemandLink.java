@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemandLink implements Uplinks, LinkListener {
     /** What may still be under way when it is left. */
-    private static final DrainPlan LEAVE = DrainPlan.within(10_000);
+    private static final DrainPlan LEAVE = DrainPlan.within(60_000);
 
     private final EventLoop loop;
     private final RelayPlace place;

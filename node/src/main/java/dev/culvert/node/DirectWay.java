@@ -50,7 +50,7 @@ final class DirectWay {
     private static final int MAX_SERVICES = 64;
     private static final int KEY_BYTES = 32;
     private static final long LONGEST_MILLIS = 600_000;
-    private static final DrainPlan LEAVE = DrainPlan.within(10_000);
+    private static final DrainPlan LEAVE = DrainPlan.within(60_000);
 
     private final DirectWays ways;
     private final EventLoop loop;

@@ -71,7 +71,7 @@ final class LinkSide implements LinkListener {
 
     private static Credentials credentials(NodeIdentity identity, LinkConfig link) {
         boolean keys = link.relays().stream().allMatch(relay -> relay.key() != null);
-        return new Credentials(keys ? identity.key() : null, link.join(), link.bearer(), null, identity.namespace());
+        return new Credentials(keys ? identity.key() : null, link.join(), link.bearer(), identity.namespace());
     }
 
     private void state(String relay, String state, String node, String reason) {

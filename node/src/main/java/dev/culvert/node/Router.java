@@ -128,9 +128,12 @@ final class Router {
         for (int i = 0; i < relays.size(); i++) {
             Peer relay = relays.get((start + i) % relays.size());
             boolean passed = relay.equals(from) || call.open().getPathList().contains(relay.node());
+            boolean foreign =
+                    from != null && !relay.scope().namespace().equals(call.key().namespace());
             if (relay.isUp()
                     && !relay.isRouter()
                     && !passed
+                    && !foreign
                     && !exits.contains(relay)
                     && (from == null || from.trust() != Peer.Trust.RELAY || !from.isUpstream())) {
                 exits.add(relay);
