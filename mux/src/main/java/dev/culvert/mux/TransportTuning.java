@@ -21,6 +21,7 @@ final class TransportTuning {
         this.tcp = channel instanceof EpollSocketChannel;
         if (tcp) {
             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+            channel.config().setRecvByteBufAllocator(new AlignedReads());
         }
         apply();
     }
