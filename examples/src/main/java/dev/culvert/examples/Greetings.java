@@ -42,6 +42,11 @@ final class Greetings {
         return ClientCalls.blockingUnaryCall(channel, GREET, patient, as);
     }
 
+    /** Fails at once if nobody can be reached. */
+    static String askNow(Channel channel, String as) {
+        return ClientCalls.blockingUnaryCall(channel, GREET, CallOptions.DEFAULT, as);
+    }
+
     /** Texts as messages. */
     private static final class Text implements MethodDescriptor.Marshaller<String> {
         @Override

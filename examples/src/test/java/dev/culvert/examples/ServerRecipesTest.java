@@ -81,8 +81,8 @@ final class ServerRecipesTest {
         ManagedChannel channel = GrpcByName.channel(behind.caller, "greeter", loops);
         ManagedChannel nobody = GrpcByName.channel(behind.caller, "nobody", loops);
         try {
-            assertThat(GrpcByName.greet(channel, "Ada")).isEqualTo("Hello, Ada");
-            assertThatThrownBy(() -> GrpcByName.greet(nobody, "Ada"))
+            assertThat(Greetings.askNow(channel, "Ada")).isEqualTo("Hello Ada, here is " + behind.agent.name());
+            assertThatThrownBy(() -> Greetings.askNow(nobody, "Ada"))
                     .isInstanceOfSatisfying(
                             StatusRuntimeException.class,
                             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));

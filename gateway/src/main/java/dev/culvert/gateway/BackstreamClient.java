@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.culvert.gateway.BackstreamWire.Answered;
 import dev.culvert.gateway.BackstreamWire.Asked;
 import dev.culvert.gateway.BackstreamWire.Message;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -24,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +51,7 @@ final class BackstreamClient extends ChannelInboundHandlerAdapter {
     private final BackstreamOptions options;
     private final Map<String, CompletableFuture<Answered>> pending = new HashMap<>();
     private @Nullable Future<?> timer;
-    private @Nullable ByteBuf gathering;
+    private @Nullable ByteArrayOutputStream gathering;
     private boolean tooLong;
     private long heardNanos;
     private long lastId;
@@ -215,47 +214,41 @@ final class BackstreamClient extends ChannelInboundHandlerAdapter {
     /** A message may come in many frames; of one that is too long the beginning is kept, which says whose answer it is. */
     private void gather(WebSocketFrame frame) {
         try {
-            ByteBuf whole = gathering;
+            ByteArrayOutputStream whole = gathering;
             if (whole == null) {
-                whole = channel.alloc().buffer(frame.content().readableBytes());
+                whole = new ByteArrayOutputStream(frame.content().readableBytes());
                 gathering = whole;
             }
-            tooLong |= whole.readableBytes() + frame.content().readableBytes() > options.messageBytes();
-            if (!tooLong) {
-                whole.writeBytes(frame.content());
-            } else if (whole.readableBytes() < ID_WITHIN) {
-                whole.writeBytes(
-                        frame.content(), Math.min(ID_WITHIN, frame.content().readableBytes()));
+            int bytes = frame.content().readableBytes();
+            tooLong |= whole.size() + bytes > options.messageBytes();
+            if (!tooLong || whole.size() < ID_WITHIN) {
+                frame.content().readBytes(whole, tooLong ? Math.min(ID_WITHIN, bytes) : bytes);
             }
             if (frame.isFinalFragment()) {
-                onWhole(whole);
-            }
-        } finally {
-            frame.release();
-        }
-    }
-
-    private void onWhole(ByteBuf whole) {
-        gathering = null;
-        boolean cut = tooLong;
-        tooLong = false;
-        try {
-            if (cut) {
-                onTooLong(whole);
-            } else {
-                onMessage(wire.readMessage(ByteBufUtil.getBytes(whole)));
+                onWhole(whole.toByteArray());
             }
         } catch (IOException e) {
             end(
                     WebSocketCloseStatus.INVALID_PAYLOAD_DATA,
                     "message not understood: " + e.getMessage() + " (other codec? say ?codec=json or ?codec=protobuf)");
         } finally {
-            whole.release();
+            frame.release();
         }
     }
 
-    private void onTooLong(ByteBuf beginning) {
-        String text = beginning.toString(0, Math.min(ID_WITHIN, beginning.writerIndex()), ISO_8859_1);
+    private void onWhole(byte[] whole) throws IOException {
+        boolean cut = tooLong;
+        gathering = null;
+        tooLong = false;
+        if (cut) {
+            onTooLong(whole);
+        } else {
+            onMessage(wire.readMessage(whole));
+        }
+    }
+
+    private void onTooLong(byte[] beginning) {
+        String text = new String(beginning, 0, Math.min(ID_WITHIN, beginning.length), ISO_8859_1);
         for (String id : List.copyOf(pending.keySet())) {
             if (text.contains(id)) {
                 fail(id, BackstreamHttp.broken("a message of more than " + options.messageBytes() + " bytes"));
@@ -300,10 +293,7 @@ final class BackstreamClient extends ChannelInboundHandlerAdapter {
         if (timer != null) {
             timer.cancel(false);
         }
-        if (gathering != null) {
-            gathering.release();
-            gathering = null;
-        }
+        gathering = null;
         Rejected lost = lost();
         List.copyOf(pending.values()).forEach(answer -> answer.completeExceptionally(lost));
         ctx.fireChannelInactive();

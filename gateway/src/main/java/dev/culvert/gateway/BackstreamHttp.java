@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,8 @@ final class BackstreamHttp {
             "trailer",
             "upgrade");
 
+    private static final Duration MORE = Duration.ofMillis(500);
+
     private BackstreamHttp() {}
 
     static Asked asked(FullHttpRequest request) throws Rejected {
@@ -62,7 +65,7 @@ final class BackstreamHttp {
         String left =
                 request.headers().get(HeaderRules.TIMEOUT, request.headers().get(HeaderRules.GO_TIMEOUT, ""));
         if (!left.isEmpty()) {
-            headers.put("X-Backstream-Request-Timeout", List.of(left));
+            headers.put("X-Backstream-Request-Timeout", List.of(patience(left)));
         }
         return new Asked(
                 request.method().name(),
@@ -70,6 +73,15 @@ final class BackstreamHttp {
                 mark < 0 ? "" : uri.substring(mark + 1),
                 headers,
                 body);
+    }
+
+    /** A little more than is left, so that the caller hears of its deadline here and not of what a cancelled handler leaves behind. */
+    private static String patience(String left) throws Rejected {
+        try {
+            return GoDuration.print(GoDuration.parse(left).plus(MORE).toNanos());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new Rejected(HttpFault.badRequest("a deadline of " + left, "write it as 1.5s, 300ms or 1m30s"));
+        }
     }
 
     /** As Go does it: the first letter and those behind hyphens large, all others small. */

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class GoDuration {
     private static final Pattern PART =
             Pattern.compile("(\\d{1,12}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern NONE = Pattern.compile("-.{1,39}|0|(0+(\\.0*)?(ns|us|µs|μs|ms|s|m|h))+");
     private static final int LONGEST = 40;
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,
@@ -37,6 +38,11 @@ final class GoDuration {
             throw new IllegalArgumentException("'" + text + "' (expected: a duration as 1.5s, 300ms or 1m30s)");
         }
         return Duration.ofNanos(nanos.min(MOST).longValue());
+    }
+
+    /** Whether it is zero or less, which for backstream means: no limit. */
+    static boolean isNone(String text) {
+        return NONE.matcher(text).matches();
     }
 
     private static long unit(String name) {

@@ -33,6 +33,9 @@ record RequestHead(
     private static final Set<HttpMethod> REPEATABLE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
 
+    /** Cut to the longest that is permitted. */
+    private static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);
+
     static RequestHead read(HttpRequest request) throws Rejected {
         checkDecoded(request);
         checkFraming(request);
@@ -141,6 +144,9 @@ record RequestHead(
         String theirs = one(request, HeaderRules.GO_TIMEOUT);
         String name = ours != null ? HeaderRules.TIMEOUT : HeaderRules.GO_TIMEOUT;
         String text = ours != null ? ours : theirs;
+        if (text != null && ours == null && GoDuration.isNone(text)) {
+            return NO_LIMIT;
+        }
         try {
             return text == null ? null : GoDuration.parse(text);
         } catch (IllegalArgumentException e) {

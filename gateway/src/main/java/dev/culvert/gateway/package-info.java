@@ -4,9 +4,10 @@
  * dev.culvert.gateway.Access}), given to the service over a stream, and answered by it or by an error that names the hop that failed.
  *
  * <p>Threads: a client's connection, its requests and the streams that carry them live on one event loop. Nothing is shared between loops
- * but the counts of requests under way.
+ * but the counts of requests under way, and the names of backstream's clients.
  *
- * <p>May import: {@code api}, {@code node} (a local connection and the streams it dials, never a session or a frame), Netty. Start reading at
+ * <p>May import: {@code api}, {@code node} (a local connection and the streams it dials, never a session or a frame), {@code
+ * netty} (a service that is answered here, for {@code Backstream}), Netty, Protocol Buffers and Jackson for backstream's messages. Start reading at
  * {@link dev.culvert.gateway.Gateway}, then {@code ClientSide} (one connection), {@code Exchange} (one request) and {@code ServiceSide} (one
  * connection to a service).
  */

@@ -50,4 +50,16 @@ final class GoDurationTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("'" + text + "'");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0s", "0h0m0s", "0.0ms", "-1s", "-1h30m"})
+    void zero_and_less_is_none(String text) {
+        assertThat(GoDuration.isNone(text)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1s", "0x", "00.1s", "0h1s", "s", "-"})
+    void anything_else_is_not(String text) {
+        assertThat(GoDuration.isNone(text)).isFalse();
+    }
 }
