@@ -113,8 +113,12 @@ final class BackstreamClient extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Says goodbye. On its loop. */
+    /** Says goodbye, once; one who does not even read that is cut off the next time. On its loop. */
     private void end(WebSocketCloseStatus status, String reason) {
+        if (!ready) {
+            channel.close();
+            return;
+        }
         ready = false;
         LOG.info("'{}' of backstream is sent away: {}", name, reason);
         String shown = reason.length() > 120 ? reason.substring(0, 120) : reason;
@@ -200,7 +204,7 @@ final class BackstreamClient extends ChannelInboundHandlerAdapter {
         if (!(message instanceof WebSocketFrame frame)) {
             ReferenceCountUtil.release(message);
         } else if (frame instanceof PingWebSocketFrame) {
-            ctx.writeAndFlush(new PongWebSocketFrame(frame.content()));
+            onPing(ctx, frame);
         } else if (frame instanceof CloseWebSocketFrame) {
             ready = false;
             ctx.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
@@ -208,6 +212,15 @@ final class BackstreamClient extends ChannelInboundHandlerAdapter {
             frame.release();
         } else {
             gather(frame);
+        }
+    }
+
+    /** One who asks and asks and reads nothing gets no answer. */
+    private static void onPing(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (ctx.channel().isWritable()) {
+            ctx.writeAndFlush(new PongWebSocketFrame(frame.content()));
+        } else {
+            frame.release();
         }
     }
 

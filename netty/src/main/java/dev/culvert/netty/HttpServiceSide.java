@@ -203,9 +203,15 @@ final class HttpServiceSide extends ChannelInboundHandlerAdapter {
             state = State.OVER;
             channel.reset(told.code().number());
         } else {
-            LOG.warn("The handler of {} {} failed", request.method(), request.uri(), cause);
+            LOG.warn("The handler of {} {} failed", request.method(), path(request.uri()), cause);
             finish(request, HttpLoad.answer(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the service's handler failed"));
         }
+    }
+
+    /** Without the query, which may hold secrets. */
+    private static String path(String uri) {
+        int mark = uri.indexOf('?');
+        return mark < 0 ? uri : uri.substring(0, mark);
     }
 
     private void finish(HttpRequest request, FullHttpResponse response) {
@@ -243,6 +249,9 @@ final class HttpServiceSide extends ChannelInboundHandlerAdapter {
             response.content().clear();
         }
         response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+        if (code == 204) {
+            response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        }
         if (!none && !(head && response.headers().contains(HttpHeaderNames.CONTENT_LENGTH))) {
             response.headers()
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
