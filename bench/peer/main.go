@@ -28,6 +28,10 @@ type options struct {
 	warm    float64
 	window  int
 	write   int
+	link    string
+	callers string
+	listen  string
+	target  string
 }
 
 func (o options) duration() time.Duration { return time.Duration(o.seconds * float64(time.Second)) }
@@ -35,7 +39,7 @@ func (o options) warmUp() time.Duration   { return time.Duration(o.warm * float6
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("usage: peer serve|bulk|rate|ping|idle|links|stalled|fair|version [flags]"))
+		fail(fmt.Errorf("usage: peer serve|bulk|rate|ping|idle|links|stalled|fair|chain-relay|chain-agent|chain-caller|version [flags]"))
 	}
 	var o options
 	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
@@ -48,10 +52,15 @@ func main() {
 	flags.Float64Var(&o.warm, "warm", 1, "seconds before them that are not")
 	flags.IntVar(&o.window, "window", 262144, "receive window of a stream, bytes")
 	flags.IntVar(&o.write, "write", 65536, "bytes per write of a bulk stream")
+	flags.StringVar(&o.link, "link", "", "address of a relay for its agent (chain-relay, chain-agent)")
+	flags.StringVar(&o.callers, "callers", "", "address of a relay for its caller (chain-relay, chain-caller)")
+	flags.StringVar(&o.listen, "listen", "", "address for TCP connections (chain-relay, chain-caller)")
+	flags.StringVar(&o.target, "target", "", "where an agent leads to (chain-agent)")
 	check(flags.Parse(os.Args[2:]))
 	commands := map[string]func(options){
 		"serve": serve, "bulk": bulk, "rate": rate, "ping": ping, "idle": idle,
 		"links": links, "stalled": stalled, "fair": fair, "version": version,
+		"chain-relay": chainRelay, "chain-agent": chainAgent, "chain-caller": chainCaller,
 	}
 	command, known := commands[os.Args[1]]
 	if !known {

@@ -64,6 +64,15 @@ final class Commands {
         return Contestant.of(name, line(script, "serve"), line(script, bench + " -port {port} " + timing()));
     }
 
+    /** A way through processes to a web server or a sink, and what is asked through it. */
+    Contestant chain(String name, String kind, String load) {
+        String what = load.startsWith("bulk") ? "bulk" : "http";
+        return Contestant.of(
+                name,
+                line(List.of(settings.programs().chain(), settings.programs().go()), what + " " + kind),
+                line(List.of(settings.programs().load()), load + " -port {port} " + timing()));
+    }
+
     List<String> java(String arguments) {
         return line(settings.programs().java(), arguments);
     }

@@ -40,6 +40,9 @@ final class Rows {
         rows.addAll(HoldingRows.all(settings));
         rows.add(foreign(fast));
         rows.addAll(NodeRows.all(settings));
+        if (!settings.programs().chain().isEmpty()) {
+            rows.addAll(ChainRows.all(settings));
+        }
         return rows;
     }
 

@@ -27,8 +27,10 @@ record Settings(
      * @param java the words that start a {@link Peer}
      * @param go the Go program
      * @param raw the script that measures TCP without a multiplexer
+     * @param chain the script that starts ways through several processes; empty: the rows about them are left out
+     * @param load the script that puts load on them
      */
-    record Programs(List<String> java, String go, String raw) {}
+    record Programs(List<String> java, String go, String raw, String chain, String load) {}
 
     static Settings parse(String[] arguments, List<String> java) {
         List<String> wanted = new ArrayList<>();
@@ -37,9 +39,11 @@ record Settings(
         List<String> fast = List.of();
         List<String> slow = List.of();
         String directory = ".";
+        boolean chains = true;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> quick = true;
+                case "--no-chains" -> chains = false;
                 case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
                 case "--fast" -> fast = words(arguments[++i]);
                 case "--slow" -> slow = words(arguments[++i]);
@@ -47,7 +51,12 @@ record Settings(
                 default -> wanted.add(wanted(arguments[i]));
             }
         }
-        Programs programs = new Programs(java, directory + "/target/go-peer", directory + "/raw-tcp");
+        Programs programs = new Programs(
+                java,
+                directory + "/target/go-peer",
+                directory + "/raw-tcp",
+                chains ? directory + "/chain" : "",
+                directory + "/load");
         return new Settings(
                 List.copyOf(wanted),
                 quick,

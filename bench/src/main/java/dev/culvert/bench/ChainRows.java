@@ -1,0 +1,119 @@
+package dev.culvert.bench;
+
+import dev.culvert.bench.Goal.Figure;
+import dev.culvert.bench.Row.Shown;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Ways of several processes to one web server, or to one sink, with the command {@code culvert} as users run it, beside other ways of as many
+ * hops: {@code bench/chain} starts them, {@code bench/load} puts load on them. <em>Stateless.</em>
+ */
+final class ChainRows {
+    private static final String HAPROXY_HTTP = "haproxy, HTTP, 1 hop";
+    private static final String HAPROXY_3 = "haproxy, TCP, 3 hops";
+    private static final String SSH = "ssh -R";
+    private static final String GO_3 = "go yamux, relay + agent + caller";
+    private static final String TWO = "culvert, relay with a port + agent";
+    private static final String GATEWAY = "culvert, gateway + agent";
+    private static final String THREE = "culvert, relay + agent + caller";
+    private static final String THREE_TLS = THREE + ", TLS 1.3";
+    private static final int RUN_LIMIT_SECONDS = 60;
+
+    /** The command is compiled while it runs. */
+    private static final int WARM_SECONDS = 8;
+
+    private static final int COMPILED_WARM_SECONDS = 2;
+    private static final int SECONDS = 4;
+    private static final List<Shown> REQUESTS = List.of(
+            new Shown("perSecond", "per s"),
+            new Shown("p50us", "p50 us"),
+            new Shown("p99us", "p99 us"),
+            new Shown("errors", "errors"));
+
+    private ChainRows() {}
+
+    static List<Row> all(Settings settings) {
+        Commands ours = Commands.fast(settings).timed(WARM_SECONDS, SECONDS);
+        Commands theirs = Commands.fast(settings).timed(COMPILED_WARM_SECONDS, SECONDS);
+        return List.of(keep(ours, theirs), close(ours, theirs), bulk(ours, theirs));
+    }
+
+    private static Row keep(Commands ours, Commands theirs) {
+        String load = "keep -c 64";
+        return row(
+                "relay-keep",
+                "requests through several processes on 64 connections that are kept",
+                List.of(
+                        theirs.chain(HAPROXY_HTTP, "haproxy-http", load),
+                        theirs.chain(HAPROXY_3, "haproxy-3", load),
+                        theirs.chain(SSH, "ssh", load),
+                        theirs.chain(GO_3, "go-3", load),
+                        ours.chain(TWO, "culvert-2", load),
+                        ours.chain(GATEWAY, "culvert-gateway", load),
+                        ours.chain(THREE, "culvert-3", load),
+                        ours.chain(THREE_TLS, "culvert-tls-3", load)),
+                REQUESTS,
+                List.of(
+                        perSecond("relay + agent / haproxy HTTP", TWO, HAPROXY_HTTP, 0.8, 1.0),
+                        perSecond("gateway + agent / haproxy HTTP", GATEWAY, HAPROXY_HTTP, 0.8, 1.0),
+                        perSecond("three processes / 3 haproxy hops", THREE, HAPROXY_3, 1.2, 1.5),
+                        perSecond("three processes / go yamux", THREE, GO_3, 2, 2.5),
+                        perSecond("three processes / ssh -R", THREE, SSH, 2, 2.7),
+                        Goal.atMost(
+                                "p99, three processes / 3 haproxy hops",
+                                new Figure(THREE, "p99us"),
+                                new Figure(HAPROXY_3, "p99us"),
+                                1.5,
+                                1.0)));
+    }
+
+    private static Row close(Commands ours, Commands theirs) {
+        String load = "close -c 32";
+        return row(
+                "relay-close",
+                "requests through three processes, each on a connection of its own, 32 at a time",
+                List.of(
+                        theirs.chain(HAPROXY_3, "haproxy-3", load),
+                        theirs.chain(SSH, "ssh", load),
+                        theirs.chain(GO_3, "go-3", load),
+                        ours.chain(TWO, "culvert-2", load),
+                        ours.chain(THREE, "culvert-3", load)),
+                REQUESTS,
+                List.of(
+                        perSecond("three processes / 3 haproxy hops", THREE, HAPROXY_3, 1.0, 1.25),
+                        new Goal("errors, three processes", new Figure(THREE, "errors"), null, false, 0, 0)));
+    }
+
+    private static Row bulk(Commands ours, Commands theirs) {
+        String load = "bulk -c 1";
+        return row(
+                "relay-bulk",
+                "bytes through three processes, one connection",
+                List.of(
+                        theirs.chain(HAPROXY_3, "haproxy-3", load),
+                        theirs.chain(SSH, "ssh", load),
+                        theirs.chain(GO_3, "go-3", load),
+                        ours.chain(THREE, "culvert-3", load),
+                        ours.chain(THREE_TLS, "culvert-tls-3", load)),
+                List.of(new Shown("MBps", "MB/s")),
+                List.of(
+                        bytes("three processes / 3 haproxy hops", HAPROXY_3, 0.8, 1.2),
+                        bytes("three processes / go yamux", GO_3, 2, 3),
+                        bytes("three processes / ssh -R", SSH, 1.6, 2.2)));
+    }
+
+    private static Goal perSecond(String label, String name, String over, double must, double target) {
+        return Goal.atLeast(label, new Figure(name, "perSecond"), new Figure(over, "perSecond"), must, target);
+    }
+
+    private static Goal bytes(String label, String over, double must, double target) {
+        return Goal.atLeast(label, new Figure(THREE, "MBps"), new Figure(over, "MBps"), must, target);
+    }
+
+    private static Row row(
+            String key, String title, List<Contestant> contestants, List<Shown> shown, List<Goal> goals) {
+        return new Row(
+                key, title, contestants, shown, goals, UnaryOperator.identity(), RUN_LIMIT_SECONDS, Row.ALL_ROUNDS);
+    }
+}
