@@ -14,17 +14,16 @@ final class ChainRows {
     private static final String HAPROXY_3 = "haproxy, TCP, 3 hops";
     private static final String SSH = "ssh -R";
     private static final String GO_3 = "go yamux, relay + agent + caller";
-    private static final String TWO = "culvert, relay with a port + agent";
     private static final String GATEWAY = "culvert, gateway + agent";
     private static final String THREE = "culvert, relay + agent + caller";
     private static final String THREE_TLS = THREE + ", TLS 1.3";
     private static final int RUN_LIMIT_SECONDS = 60;
 
     /** The command is compiled while it runs. */
-    private static final int WARM_SECONDS = 8;
+    private static final int WARM_SECONDS = 6;
 
-    private static final int COMPILED_WARM_SECONDS = 2;
-    private static final int SECONDS = 4;
+    private static final int COMPILED_WARM_SECONDS = 1;
+    private static final int SECONDS = 3;
     private static final List<Shown> REQUESTS = List.of(
             new Shown("perSecond", "per s"),
             new Shown("p50us", "p50 us"),
@@ -49,13 +48,11 @@ final class ChainRows {
                         theirs.chain(HAPROXY_3, "haproxy-3", load),
                         theirs.chain(SSH, "ssh", load),
                         theirs.chain(GO_3, "go-3", load),
-                        ours.chain(TWO, "culvert-2", load),
                         ours.chain(GATEWAY, "culvert-gateway", load),
                         ours.chain(THREE, "culvert-3", load),
                         ours.chain(THREE_TLS, "culvert-tls-3", load)),
                 REQUESTS,
                 List.of(
-                        perSecond("relay + agent / haproxy HTTP", TWO, HAPROXY_HTTP, 0.8, 1.0),
                         perSecond("gateway + agent / haproxy HTTP", GATEWAY, HAPROXY_HTTP, 0.8, 1.0),
                         perSecond("three processes / 3 haproxy hops", THREE, HAPROXY_3, 1.2, 1.5),
                         perSecond("three processes / go yamux", THREE, GO_3, 2, 2.5),
@@ -77,7 +74,6 @@ final class ChainRows {
                         theirs.chain(HAPROXY_3, "haproxy-3", load),
                         theirs.chain(SSH, "ssh", load),
                         theirs.chain(GO_3, "go-3", load),
-                        ours.chain(TWO, "culvert-2", load),
                         ours.chain(THREE, "culvert-3", load)),
                 REQUESTS,
                 List.of(
