@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The central service as a program: services link to it, plain HTTP comes in and goes to one of them by {@code x-backstream-client-id}, host or path. {@code
@@ -49,14 +50,14 @@ public final class CentralService implements AutoCloseable {
     }
 
     /** Anyone, what is offered as public. */
-    private Access.Verdict mayCall(Address address, String credential) {
+    private Access.Verdict mayCall(Address address, @Nullable String credential) {
         return node.visibility(address) == Visibility.PUBLIC
                 ? new Access.Admitted(address, "")
                 : new Access.Refused(
                         ErrorCode.UNKNOWN_SERVICE, "nobody offers '" + address + "' to the public", "look at its id");
     }
 
-    private static Access.Verdict mayServe(String name, String shown, String secret) {
+    private static Access.Verdict mayServe(String name, @Nullable String shown, String secret) {
         return secret.equals(shown)
                 ? new Access.Admitted(Address.service(name), "one who knows the secret")
                 : new Access.Refused(ErrorCode.UNAUTHENTICATED, "not the secret", "show it: ?credential=...");
