@@ -79,6 +79,19 @@ public interface Node extends AutoCloseable {
     CompletionStage<Stream> dialAsync(Address address, DialOptions options);
 
     /**
+     * Dials every node that offers a service (see {@link BindOptions#shared}), at the same time, and waits for all answers: within {@code options}'
+     * timeout to learn who they are, and once more for the dials.
+     *
+     * @param service its name, taken literally
+     * @return the streams of those that accepted, and why others did not
+     * @throws DialException UNKNOWN_SERVICE if nobody offers it; DEADLINE if not every relay has told in time who does
+     * @throws java.io.InterruptedIOException if this thread is interrupted; no stream is left open
+     */
+    default Dialled dialAll(String service, DialOptions options) throws IOException {
+        return DialAll.of(this, service, options);
+    }
+
+    /**
      * Offers a service; callers are taken with {@link StreamListener#accept()}. Where a link is up, waits for its answer; relays that
      * come later are told when they come.
      *

@@ -1,5 +1,6 @@
 package dev.culvert.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,9 +10,14 @@ import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
 import dev.culvert.api.Change;
 import dev.culvert.api.Changes;
+import dev.culvert.api.DialException;
+import dev.culvert.api.DialOptions;
+import dev.culvert.api.Dialled;
+import dev.culvert.api.ErrorCode;
 import dev.culvert.api.LiveMap;
 import dev.culvert.api.NodeRoute;
 import dev.culvert.api.ServiceRoute;
+import dev.culvert.api.Stream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +93,7 @@ final class LiveMapTest {
             assertThat(services.awaitComplete(Net.PATIENCE)).isTrue();
             assertThat(text(services)).containsExactly(Map.entry("edge7.web", "through relay1"));
             Address web = changes.next().key();
-            laptop.dial(web, dev.culvert.api.DialOptions.DEFAULT).close();
+            laptop.dial(web, DialOptions.DEFAULT).close();
 
             Binding second = bind(edge, "web2");
             edge.bind(
@@ -189,6 +195,30 @@ final class LiveMapTest {
         shows(first.services(), Map.of("edge3.web-right", "through relay2, relay3", "relay3.own", "through relay2"));
         assertThat(services.map().get(Address.at("relay3", "own")).ways().get(0).hops())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void all_nodes_of_a_service_are_dialled_and_those_that_refuse_are_named() throws Exception {
+        net.start(net.relay("relay1"));
+        BindOptions shared = BindOptions.DEFAULT.withShared(true);
+        for (String name : List.of("edge1", "edge2")) {
+            agent(name, "relay1").bind("web", shared, stream -> stream.output().write(name.getBytes(UTF_8)));
+        }
+        agent("edge3", "relay1").bind("web", shared.withMode(dev.culvert.api.StreamMode.CALLS), stream -> {});
+        CulvertNode laptop = agent("laptop", "relay1");
+        DialOptions options = DialOptions.DEFAULT.withTimeout(Duration.ofSeconds(20));
+        Dialled dialled = laptop.dialAll("web", options);
+        assertThat(dialled.streams().keySet()).containsExactly("edge1", "edge2");
+        for (Map.Entry<String, Stream> each : dialled.streams().entrySet()) {
+            assertThat(new String(each.getValue().input().readAllBytes(), UTF_8))
+                    .isEqualTo(each.getKey());
+        }
+        assertThat(dialled.failures()).containsOnlyKeys("edge3");
+        assertThat(dialled.failures().get("edge3").code()).isEqualTo(ErrorCode.PROTOCOL);
+        dialled.close();
+        assertThatThrownBy(() -> laptop.dialAll("web-nobody", options))
+                .isInstanceOfSatisfying(
+                        DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_SERVICE));
     }
 
     @Test
