@@ -21,6 +21,7 @@ public final class NodeBuilder {
     Validators validators = Validators.NONE;
     LinkTerms links = LinkTerms.DEFAULT;
     RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+    LinkTls tls = LinkTls.SELF_ISSUED;
     Duration closeTimeout = Duration.ZERO;
     NodeHooks hooks = NodeHooks.NONE;
     LinksOnDemand onDemand = LinksOnDemand.NONE;
@@ -38,6 +39,7 @@ public final class NodeBuilder {
         this.validators = from.validators();
         this.links = from.links();
         this.retryPolicy = from.retryPolicy();
+        this.tls = from.tls();
         this.closeTimeout = from.closeTimeout();
         this.hooks = from.hooks();
         this.onDemand = from.onDemand();
@@ -131,6 +133,12 @@ public final class NodeBuilder {
      */
     public NodeBuilder retryPolicy(RetryPolicy policy) {
         retryPolicy = policy;
+        return this;
+    }
+
+    /** Whose certificates the TLS of links uses. Default: {@link LinkTls#SELF_ISSUED}. */
+    public NodeBuilder tls(LinkTls certificates) {
+        tls = certificates;
         return this;
     }
 

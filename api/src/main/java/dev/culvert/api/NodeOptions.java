@@ -21,6 +21,7 @@ public final class NodeOptions {
     private final Validators validators;
     private final LinkTerms links;
     private final RetryPolicy retryPolicy;
+    private final LinkTls tls;
     private final Duration closeTimeout;
     private final NodeHooks hooks;
     private final LinksOnDemand onDemand;
@@ -36,6 +37,7 @@ public final class NodeOptions {
         this.validators = from.validators;
         this.links = from.links;
         this.retryPolicy = from.retryPolicy;
+        this.tls = from.tls;
         this.closeTimeout = from.closeTimeout;
         this.hooks = from.hooks;
         this.onDemand = from.onDemand;
@@ -85,6 +87,11 @@ public final class NodeOptions {
     /** Decides on each retry of a link. */
     public RetryPolicy retryPolicy() {
         return retryPolicy;
+    }
+
+    /** Whose certificates the TLS of links uses. */
+    public LinkTls tls() {
+        return tls;
     }
 
     /** How long {@link Node#close()} waits for streams that are open; zero: not at all. */

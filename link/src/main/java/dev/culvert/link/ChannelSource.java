@@ -3,7 +3,6 @@ package dev.culvert.link;
 import dev.culvert.link.transport.ConnectOptions;
 import dev.culvert.link.transport.Connector;
 import dev.culvert.link.transport.StepListener;
-import dev.culvert.link.transport.Trust;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 
@@ -18,7 +17,8 @@ interface ChannelSource {
     /** Dials {@code target} again and again; its identity key, if known, is what TLS must show. */
     static ChannelSource dialling(RelayTarget target, ConnectOptions options, Connector connector) {
         byte[] key = target.key();
-        ConnectOptions effective = key == null ? options : options.withTrust(Trust.pinned(key));
+        ConnectOptions effective =
+                key == null ? options : options.withTrust(options.trust().pinning(key));
         return new ChannelSource() {
             @Override
             public Future<Channel> open(StepListener steps) {

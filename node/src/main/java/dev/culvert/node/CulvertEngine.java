@@ -11,6 +11,7 @@ import dev.culvert.link.RelayTarget;
 import dev.culvert.link.transport.AddressRange;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
+import dev.culvert.link.transport.Trust;
 import dev.culvert.mux.MuxOptions;
 import dev.culvert.policy.IdentityKey;
 import dev.culvert.policy.JoinString;
@@ -93,14 +94,15 @@ public final class CulvertEngine implements NodeEngine {
     }
 
     /** What concerns dials alone. */
-    private static CulvertNode dialling(NodeOptions options, CulvertNode node) {
+    private static CulvertNode dialling(NodeOptions options, CulvertNode node) throws IOException {
         if (!options.direct().ranges().isEmpty()) {
             node.dialDirectly(DirectPolicy.of(options.direct().ranges()), DirectTerms.SHORTEST_MILLIS);
         }
         RelayResolver resolver = options.onDemand().resolver();
         if (resolver != null) {
-            RelayFinder finder = address ->
-                    resolver.resolve(address).map(terms -> onDemand(terms).withTiming(timing(options.links())));
+            Trust trust = OwnTls.of(options.tls()).trust();
+            RelayFinder finder = address -> resolver.resolve(address)
+                    .map(terms -> trusting(trust, onDemand(terms)).withTiming(timing(options.links())));
             node.resolve(finder, options.onDemand().idle().toMillis());
         }
         return node;
@@ -130,8 +132,9 @@ public final class CulvertEngine implements NodeEngine {
         }
     }
 
-    private static NodeConfig config(NodeOptions options, IdentityKey key) {
+    private static NodeConfig config(NodeOptions options, IdentityKey key) throws IOException {
         options.direct().ranges().forEach(AddressRange::parse);
+        Trust trust = OwnTls.of(options.tls()).trust();
         String name = options.name().isEmpty() ? nameOf(hostName(), key) : options.name();
         NodeConfig config = NodeConfig.of(new NodeIdentity(key, name, options.namespace(), options.identity()))
                 .withValidators(options.validators())
@@ -140,9 +143,13 @@ public final class CulvertEngine implements NodeEngine {
                 .withMux(MuxOptions.DEFAULT.withKeepAliveNanos(
                         options.links().keepAlive().toNanos()));
         for (String join : options.joins()) {
-            config = config.withLink(standing(options, LinkConfig.of(dialled(join))));
+            config = config.withLink(standing(options, trusting(trust, LinkConfig.of(dialled(join)))));
         }
         return config;
+    }
+
+    private static LinkConfig trusting(Trust trust, LinkConfig link) {
+        return link.withConnect(link.connect().withTrust(trust));
     }
 
     private static LinkConfig standing(NodeOptions options, LinkConfig link) {

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.InviteOptions;
+import dev.culvert.api.LinkTls;
 import dev.culvert.api.ListenOptions;
 import dev.culvert.api.NodeOptions;
 import dev.culvert.link.transport.Endpoint;
@@ -70,7 +71,7 @@ final class EmbeddedRelay implements AutoCloseable {
         });
         boolean done = false;
         try {
-            this.config = listen(folder, endpoints);
+            this.config = listen(folder, endpoints, options.tls());
             done = true;
         } finally {
             if (!done) {
@@ -79,11 +80,11 @@ final class EmbeddedRelay implements AutoCloseable {
         }
     }
 
-    private ListenConfig listen(Path folder, List<Endpoint> endpoints) throws IOException {
+    private ListenConfig listen(Path folder, List<Endpoint> endpoints, LinkTls tls) throws IOException {
         RelayCertificates certificates = RelayCertificates.open(
                 folder.resolve("certificate.pem"), key, hostNames(endpoints), surroundings.clock(), files);
-        LinkPortOptions port = LinkPortOptions.DEFAULT
-                .withCertificate(certificates)
+        LinkPortOptions port = OwnTls.of(tls)
+                .listening(LinkPortOptions.DEFAULT, certificates)
                 .withClear(endpoints.stream().anyMatch(Endpoint.Tcp.class::isInstance));
         return new ListenConfig(endpoints, port, authenticator, LOOPBACK);
     }

@@ -68,7 +68,7 @@ final class CertificateFile {
         }
     }
 
-    private static List<X509Certificate> chain(Path file) throws IOException {
+    static List<X509Certificate> chain(Path file) throws IOException {
         try (InputStream in = open(file)) {
             byte[] certificates = certificates(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
             List<X509Certificate> chain =

@@ -35,8 +35,10 @@ public final class AttachedStream {
             }
         });
         promise.addListener(done -> {
-            if (!done.isSuccess()) {
+            if (!done.isSuccess() && channel.isRegistered()) {
                 channel.close();
+            } else if (!done.isSuccess()) {
+                channel.unsafe().closeForcibly(); // its loop has ended, and will not do it
             }
         });
         return promise;

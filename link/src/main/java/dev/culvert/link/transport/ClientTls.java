@@ -1,6 +1,7 @@
 package dev.culvert.link.transport;
 
 import dev.culvert.policy.RelayCertificate;
+import dev.culvert.policy.TlsCertificates;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -13,7 +14,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -57,12 +60,26 @@ final class ClientTls {
                     new String[] {TlsEngine.PROTOCOL},
                     false);
         }
-        return SslContextBuilder.forClient()
+        SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(engine.provider())
                 .protocols(TlsEngine.PROTOCOL)
-                .applicationProtocolConfig(protocols)
-                .trustManager(manager(trust))
-                .build();
+                .applicationProtocolConfig(protocols);
+        if (!(trust instanceof Trust.Own own)) {
+            return builder.trustManager(manager(trust)).build();
+        }
+        TlsCertificates certificates = own.certificates().get();
+        RelayCertificate shown = certificates.own();
+        if (shown != null) {
+            builder.keyManager(shown.key(), shown.chain().toArray(X509Certificate[]::new));
+        }
+        return builder.trustManager(manager(own, certificates.authorities())).build();
+    }
+
+    private TrustManager manager(Trust.Own own, List<X509Certificate> authorities) {
+        Trust.Pinned pin = own.pin();
+        return pin == null
+                ? SystemTrust.of(authorities)
+                : RelayCertificate.trusting(pin.identityKey(), () -> SystemTrust.of(authorities), clock);
     }
 
     private TrustManager manager(Trust trust) {

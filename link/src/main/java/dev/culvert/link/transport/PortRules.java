@@ -25,7 +25,7 @@ record PortRules(
     static PortRules of(Endpoint endpoint, LinkPortOptions options, TlsEngine engine, LinkAcceptor acceptor) {
         String transport =
                 endpoint instanceof Endpoint.Memory ? "mem" : endpoint instanceof Endpoint.Unix ? "unix" : "tcp";
-        ServerTls tls = options.certificate() == null ? null : new ServerTls(engine, options.certificate());
+        ServerTls tls = ServerTls.of(engine, options);
         return new PortRules(
                 transport,
                 options,

@@ -1,9 +1,12 @@
 package dev.culvert.link.transport;
 
+import dev.culvert.policy.TlsCertificates;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** What makes a dialler trust the other end of TLS. <em>Immutable.</em> */
 public sealed interface Trust {
@@ -51,8 +54,34 @@ public sealed interface Trust {
     /** A trust manager of the embedder, for example for an own certificate authority; the certificate must name the host. */
     record Custom(X509TrustManager manager) implements Trust {}
 
+    /**
+     * An operator's certificates: a chain that his authorities have signed (without any: those of the JDK) and that names the host, or one that
+     * ends in the relay's key, if that is known. To a relay that asks, his own certificate is shown.
+     *
+     * @param certificates asked for each connection; must not block
+     * @param pin null: the relay's key is not known
+     */
+    record Own(
+            Supplier<TlsCertificates> certificates,
+            @Nullable Pinned pin) implements Trust {
+        @Override
+        public Trust pinning(byte[] identityKey) {
+            return new Own(certificates, new Pinned(identityKey));
+        }
+    }
+
     /** An embedder's own TLS, client certificates included; the JDK's engine; the certificate must name the host. */
-    record Context(SSLContext context) implements Trust {}
+    record Context(SSLContext context) implements Trust {
+        @Override
+        public Trust pinning(byte[] identityKey) {
+            return this;
+        }
+    }
+
+    /** The same for a relay whose 32-byte identity key is known. */
+    default Trust pinning(byte[] identityKey) {
+        return pinned(identityKey);
+    }
 
     static Trust pinned(byte[] identityKey) {
         return new Pinned(identityKey);
