@@ -58,7 +58,7 @@ final class DialAll {
             try {
                 streams.put(dial.getKey(), dial.getValue().get());
             } catch (ExecutionException e) {
-                failures.put(dial.getKey(), failure(node, e.getCause()));
+                failures.put(dial.getKey(), failure(node, e.getCause() == null ? e : e.getCause()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while dialling");

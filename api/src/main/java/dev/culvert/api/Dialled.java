@@ -1,5 +1,6 @@
 package dev.culvert.api;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ public record Dialled(Map<String, Stream> streams, Map<String, DialException> fa
     }
 
     /** Closes all streams. */
-    public void close() throws java.io.IOException {
+    public void close() throws IOException {
         for (Stream stream : streams.values()) {
             stream.close();
         }

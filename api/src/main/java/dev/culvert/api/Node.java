@@ -239,6 +239,14 @@ public interface Node extends AutoCloseable {
         return routes("*");
     }
 
+    /**
+     * A builder for another node with the same join strings and settings, but a name and a key of its own: see {@link NodeOptions#sibling}. The
+     * join strings must be good for more than one node.
+     *
+     * @throws IllegalStateException if this node was not started with {@link NodeOptions}
+     */
+    NodeBuilder sibling(String name);
+
     /** The sessions that are up, in both directions. A snapshot. */
     List<Session> sessions();
 

@@ -53,6 +53,12 @@ public final class NodeBuilder {
         return this;
     }
 
+    NodeBuilder fresh(String newName) {
+        stateDirectory = null;
+        listen = ListenOptions.NOWHERE;
+        return name(newName);
+    }
+
     /**
      * The environment in which names are offered and dialled. Default: the one that the join string names, and {@code default} for a node that
      * has none.

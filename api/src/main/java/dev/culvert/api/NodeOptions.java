@@ -119,6 +119,16 @@ public final class NodeOptions {
         return new NodeBuilder(this);
     }
 
+    /**
+     * A builder for another node beside the one that these made: the same join strings and settings, but a name of its own, and a key of its own,
+     * which lives as long as the process unless a {@link NodeBuilder#stateDirectory} is given. It listens nowhere.
+     *
+     * @param newName not that of the first
+     */
+    public NodeBuilder sibling(String newName) {
+        return new NodeBuilder(this).fresh(newName);
+    }
+
     public NodeOptions withName(String newName) {
         return toBuilder().name(newName).options();
     }

@@ -11,6 +11,7 @@ import dev.culvert.api.ErrorCode;
 import dev.culvert.api.InviteOptions;
 import dev.culvert.api.LiveMap;
 import dev.culvert.api.Node;
+import dev.culvert.api.NodeBuilder;
 import dev.culvert.api.NodeRoute;
 import dev.culvert.api.ServiceRoute;
 import dev.culvert.api.Session;
@@ -257,6 +258,11 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
 
     @Override
     public LiveMap<String, NodeRoute> routes(String patterns) {
+        throw new UnsupportedOperationException("not used by commands");
+    }
+
+    @Override
+    public NodeBuilder sibling(String name) {
         throw new UnsupportedOperationException("not used by commands");
     }
 

@@ -3,6 +3,7 @@ package dev.culvert.link;
 import dev.culvert.link.transport.ConnectOptions;
 import dev.culvert.link.transport.Connector;
 import dev.culvert.link.transport.StepListener;
+import dev.culvert.link.transport.Trust;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 
@@ -17,8 +18,7 @@ interface ChannelSource {
     /** Dials {@code target} again and again; its identity key, if known, is what TLS must show. */
     static ChannelSource dialling(RelayTarget target, ConnectOptions options, Connector connector) {
         byte[] key = target.key();
-        ConnectOptions effective =
-                key == null ? options : options.withTrust(options.trust().pinning(key));
+        ConnectOptions effective = key == null ? options : options.withTrust(Trust.pinning(options.trust(), key));
         return new ChannelSource() {
             @Override
             public Future<Channel> open(StepListener steps) {

@@ -95,6 +95,7 @@ public final class CulvertEngine implements NodeEngine {
 
     /** What concerns dials alone. */
     private static CulvertNode dialling(NodeOptions options, CulvertNode node) throws IOException {
+        node.startedWith(options);
         if (!options.direct().ranges().isEmpty()) {
             node.dialDirectly(DirectPolicy.of(options.direct().ranges()), DirectTerms.SHORTEST_MILLIS);
         }

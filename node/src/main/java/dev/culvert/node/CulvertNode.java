@@ -12,6 +12,8 @@ import dev.culvert.api.InviteOptions;
 import dev.culvert.api.LinkException;
 import dev.culvert.api.LiveMap;
 import dev.culvert.api.Node;
+import dev.culvert.api.NodeBuilder;
+import dev.culvert.api.NodeOptions;
 import dev.culvert.api.NodeRoute;
 import dev.culvert.api.RegistrationException;
 import dev.culvert.api.ServiceRoute;
@@ -63,6 +65,7 @@ public final class CulvertNode implements Node {
     private final Duration closeTimeout;
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile @Nullable EmbeddedRelay inviter;
+    private volatile @Nullable NodeOptions startedWith;
 
     private CulvertNode(NodeParts parts, Duration closeTimeout) {
         this.parts = parts;
@@ -376,6 +379,20 @@ public final class CulvertNode implements Node {
     /** Dials take the relays that {@code finder} names; before the node is handed out. */
     void resolve(RelayFinder finder, long idleMillis) {
         parts.resolve(finder, idleMillis);
+    }
+
+    /** What it was started with; before the node is handed out. */
+    void startedWith(NodeOptions options) {
+        startedWith = options;
+    }
+
+    @Override
+    public NodeBuilder sibling(String name) {
+        NodeOptions own = startedWith;
+        if (own == null) {
+            throw new IllegalStateException("this node was not started with NodeOptions (expected: Node.builder())");
+        }
+        return own.sibling(name);
     }
 
     /** Who makes this node's join strings; before the node is handed out. */

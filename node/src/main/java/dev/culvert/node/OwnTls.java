@@ -63,19 +63,20 @@ final class OwnTls {
             LinkPortOptions own = port.withContext(context);
             return said.clientCertificates() ? own.withClientAuthorities(List::of) : own;
         }
-        if (folder == null) {
-            if (said.clientCertificates()) {
-                throw new IllegalArgumentException(
-                        "client certificates without authorities (expected: LinkTls.folder with a ca.pem)");
-            }
-            return port.withCertificate(selfIssued);
+        CertificateFolder certificates = folder;
+        if (certificates != null) {
+            certificate(certificates.get());
+            LinkPortOptions own = port.withCertificate(() -> certificate(certificates.get()));
+            return said.clientCertificates() ? own.withClientAuthorities(clients(certificates)) : own;
         }
-        LinkPortOptions own = port.withCertificate(() -> certificate(folder.get()));
-        certificate(folder.get());
-        return said.clientCertificates() ? own.withClientAuthorities(clients(folder)) : own;
+        if (said.clientCertificates()) {
+            throw new IllegalArgumentException(
+                    "client certificates without authorities (expected: LinkTls.folder with a ca.pem)");
+        }
+        return port.withCertificate(selfIssued);
     }
 
-    private RelayCertificate certificate(TlsCertificates certificates) {
+    private static RelayCertificate certificate(TlsCertificates certificates) {
         RelayCertificate own = certificates.own();
         if (own == null) {
             throw new IllegalArgumentException(

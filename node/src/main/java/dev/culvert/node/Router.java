@@ -124,6 +124,10 @@ final class Router {
 
     private void addUpstream(Call call, @Nullable Peer from, List<Exit> exits) {
         List<Peer> relays = upstream.get();
+        String namespace = call.open().getNamespace();
+        boolean chosen = from == null
+                && !namespace.isEmpty()
+                && relays.stream().anyMatch(relay -> relay.isUp() && isIn(relay, namespace));
         int start = relays.size() < 2 ? 0 : Math.floorMod(turn.getAndIncrement(), relays.size());
         for (int i = 0; i < relays.size(); i++) {
             Peer relay = relays.get((start + i) % relays.size());
@@ -131,6 +135,7 @@ final class Router {
             boolean foreign =
                     from != null && !relay.scope().namespace().equals(call.key().namespace());
             if (relay.isUp()
+                    && (!chosen || isIn(relay, namespace))
                     && !relay.isRouter()
                     && !passed
                     && !foreign
@@ -139,6 +144,11 @@ final class Router {
                 exits.add(relay);
             }
         }
+    }
+
+    /** A node may be in several namespaces, by a link for each: a dial that names one goes by its link. */
+    private static boolean isIn(Peer relay, String namespace) {
+        return relay.scope().namespace().equals(namespace);
     }
 
     private Refused nothing(Call call, boolean known) {

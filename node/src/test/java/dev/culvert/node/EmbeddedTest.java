@@ -131,6 +131,54 @@ final class EmbeddedTest {
     }
 
     @Test
+    void one_node_is_in_several_namespaces_and_says_which_it_means() throws IOException {
+        Node hub = start(hub());
+        List<String> namespaces = List.of("red", "blue");
+        NodeBuilder both = Node.builder().name("both");
+        for (String namespace : namespaces) {
+            InviteOptions into = InviteOptions.DEFAULT.withNamespace(namespace);
+            Node server = start(Node.builder().name("edge-" + namespace).join(hub.invite(into)));
+            server.awaitLink(Net.PATIENCE);
+            server.handleCalls("motto", request -> bytes(namespace));
+            both.join(hub.invite(into));
+        }
+        Node node = start(both);
+        await().atMost(Net.PATIENCE).until(() -> node.sessions().size() == 2);
+        for (int i = 0; i < 10; i++) {
+            for (String namespace : namespaces) {
+                assertThat(node.call("motto@" + namespace, bytes(""))).isEqualTo(bytes(namespace));
+            }
+        }
+        node.handleCalls("own", request -> bytes("both"));
+        for (String namespace : namespaces) {
+            Node caller = start(Node.builder()
+                    .name("caller-" + namespace)
+                    .join(hub.invite(InviteOptions.DEFAULT.withNamespace(namespace))));
+            caller.awaitLink(Net.PATIENCE);
+            await().atMost(Net.PATIENCE)
+                    .ignoreExceptionsInstanceOf(DialException.class)
+                    .untilAsserted(
+                            () -> assertThat(caller.call("both.own", bytes(""))).isEqualTo(bytes("both")));
+        }
+        assertThatThrownBy(() -> node.call("motto@green", bytes(""))).isInstanceOf(DialException.class);
+    }
+
+    @Test
+    void a_sibling_has_the_settings_and_a_key_of_its_own() throws IOException {
+        Node hub = start(hub());
+        Node first = start(Node.builder()
+                .name("edge1")
+                .join(hub.invite(InviteOptions.DEFAULT.withUses(2)))
+                .stateDirectory(state));
+        first.awaitLink(Net.PATIENCE);
+        Node second = start(first.sibling("edge2"));
+        second.awaitLink(Net.PATIENCE);
+        await().atMost(Net.PATIENCE).until(() -> hub.sessions().size() == 2);
+        assertThat(hub.sessions()).extracting(Session::node).containsExactlyInAnyOrder("edge1", "edge2");
+        assertThat(hub.sessions()).extracting(Session::principal).doesNotHaveDuplicates();
+    }
+
+    @Test
     void a_node_chooses_virtual_ports_that_are_dialled_like_others() throws IOException {
         Node hub = start(hub());
         Node edge = joined("edge7", hub);

@@ -69,7 +69,7 @@ public final class CertificateFolder implements Supplier<TlsCertificates> {
     private void look() {
         try {
             if (!stamps().equals(current.stamps())) {
-                current = read();
+                current = stillGuarded(read());
                 LOG.info("certificates in {} were read again", folder);
             }
         } catch (IOException e) {
@@ -80,6 +80,16 @@ public final class CertificateFolder implements Supplier<TlsCertificates> {
         } finally {
             looking.set(false);
         }
+    }
+
+    /** Without its authorities it would trust those of the JDK, which is a decision for a start and not for a slip. */
+    private Read stillGuarded(Read fresh) throws IOException {
+        boolean fewer = fresh.certificates().authorities().isEmpty()
+                && !current.certificates().authorities().isEmpty();
+        if (fewer) {
+            throw new IOException(folder.resolve("ca.pem") + ": is gone (expected: the authorities that are trusted)");
+        }
+        return fresh;
     }
 
     private Read read() throws IOException {

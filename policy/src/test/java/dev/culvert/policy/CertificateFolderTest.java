@@ -109,4 +109,15 @@ final class CertificateFolderTest {
         certificates.get();
         assertThat(own(certificates).leaf()).isEqualTo(first.leaf());
     }
+
+    @Test
+    void authorities_that_vanish_are_trusted_on_and_no_others() throws IOException {
+        RelayCertificate server = write("server");
+        Files.copy(folder.resolve("server.pem"), folder.resolve("ca.pem"));
+        CertificateFolder certificates = open("server");
+        Files.delete(folder.resolve("ca.pem"));
+        now.set(now.get().plusSeconds(11));
+        certificates.get();
+        assertThat(certificates.get().authorities()).isEqualTo(server.chain());
+    }
 }

@@ -63,24 +63,18 @@ public sealed interface Trust {
      */
     record Own(
             Supplier<TlsCertificates> certificates,
-            @Nullable Pinned pin) implements Trust {
-        @Override
-        public Trust pinning(byte[] identityKey) {
-            return new Own(certificates, new Pinned(identityKey));
-        }
-    }
+            @Nullable Pinned pin) implements Trust {}
 
     /** An embedder's own TLS, client certificates included; the JDK's engine; the certificate must name the host. */
-    record Context(SSLContext context) implements Trust {
-        @Override
-        public Trust pinning(byte[] identityKey) {
-            return this;
-        }
-    }
+    record Context(SSLContext context) implements Trust {}
 
     /** The same for a relay whose 32-byte identity key is known. */
-    default Trust pinning(byte[] identityKey) {
-        return pinned(identityKey);
+    static Trust pinning(Trust trust, byte[] identityKey) {
+        if (trust instanceof Context) {
+            return trust;
+        }
+        Pinned pin = new Pinned(identityKey);
+        return trust instanceof Own own ? new Own(own.certificates(), pin) : pin;
     }
 
     static Trust pinned(byte[] identityKey) {
