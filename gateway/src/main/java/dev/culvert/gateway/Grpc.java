@@ -31,7 +31,7 @@ final class Grpc {
         if (!matcher.matches()) {
             return null;
         }
-        long count = Long.parseLong(matcher.group(1));
+        long count = Math.max(1, Long.parseLong(matcher.group(1))); // none would mean without end here
         return switch (matcher.group(2)) {
             case "H" -> Duration.ofHours(count);
             case "M" -> Duration.ofMinutes(count);

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,11 @@ import org.slf4j.LoggerFactory;
 final class Http2ClientSide extends Http2EventAdapter implements Guest {
     private static final Logger LOG = LoggerFactory.getLogger(Http2ClientSide.class);
 
+    /** What is said in PING. */
+    private static final long ALIVE = 1;
+
+    private static final long LEAVING = 2;
+
     private final GatewayParts parts;
     private final Channel channel;
     private final ServiceConnector connector;
@@ -43,10 +49,13 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey key;
     private final Set<Http2Request> requests = new LinkedHashSet<>();
+    private final List<Http2Request> heads = new ArrayList<>();
     private final long idleNanos;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> timer;
     private long idleSinceNanos;
+    private long readNanos;
+    private boolean pinged;
     private boolean flushing;
     private boolean leaving;
 
@@ -82,6 +91,7 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
         Http2Codec.openConnectionWindow(handler, Math.multiplyExact(streams, Http2Codec.STREAM_WINDOW_BYTES));
         parts.add(this);
         idleSinceNanos = nowNanos();
+        readNanos = idleSinceNanos;
         long period = Math.max(1, idleNanos / 4);
         timer = loop().scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
         channel.config().setAutoRead(true);
@@ -96,14 +106,28 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
         return own;
     }
 
-    /** Clients that say nothing, or take nothing. */
+    /** Clients that say nothing, take nothing, or are not there any more: streams may be silent, connections answer. */
     private void look() {
         long now = nowNanos();
         if (requests.isEmpty() && now - idleSinceNanos >= idleNanos) {
             channel.close();
-        } else {
-            List.copyOf(requests).forEach(request -> request.look(now, idleNanos));
+            return;
         }
+        List.copyOf(requests).forEach(request -> request.look(now, idleNanos));
+        if (now - readNanos < idleNanos) {
+            return;
+        }
+        if (pinged) {
+            context().close();
+        } else {
+            pinged = true;
+            ping(ALIVE);
+        }
+    }
+
+    private void ping(long data) {
+        handler.encoder().writePing(context(), false, data, context().newPromise());
+        channel.flush();
     }
 
     @Override
@@ -175,7 +199,7 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
 
     @Override
     public void onPingAckRead(ChannelHandlerContext ctx, long data) {
-        if (leaving) {
+        if (leaving && data == LEAVING) {
             lastGoAway();
         }
     }
@@ -196,8 +220,7 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
                 return;
             }
             goAway(Integer.MAX_VALUE);
-            handler.encoder().writePing(context(), false, 0, context().newPromise());
-            channel.flush();
+            ping(LEAVING);
         });
     }
 
@@ -265,12 +288,18 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
             flushing = true;
             loop().execute(() -> {
                 flushing = false;
-                for (Http2Request request : requests) {
-                    request.onFlush();
-                }
+                List<Http2Request> waiting = List.copyOf(heads);
+                heads.clear();
+                waiting.forEach(Http2Request::onFlush);
                 handler.flush(context());
             });
         }
+    }
+
+    /** The request has a head to write then. */
+    void flushSoon(Http2Request request) {
+        heads.add(request);
+        flushSoon();
     }
 
     ServiceConnector connector() {
@@ -304,7 +333,8 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) {
-            // the codec has flushed
+            readNanos = nowNanos(); // the codec has flushed
+            pinged = false;
         }
 
         @Override

@@ -22,7 +22,7 @@ final class Http2Codec {
     static final int SERVICE_WINDOW_BYTES = 256 * 1024;
 
     /** RST_STREAM from the client, and from us for its faults: CVE-2023-44487, CVE-2025-8671. */
-    private static final int RESETS = 500;
+    private static final int RESETS = 1_000;
 
     private static final int RESETS_WITHIN_SECONDS = 30;
     private static final int EMPTY_FRAMES = 10;

@@ -99,7 +99,8 @@ final class Http2Heads {
                 }
             } else if (name.equals("cookie")) {
                 check(name, value);
-                cookies.append(cookies.length() == 0 ? "" : "; ").append(value); // RFC 9113, 8.2.3
+                boolean next = cookies.length() > 0 && !value.isEmpty();
+                cookies.append(next ? "; " : "").append(value); // RFC 9113, 8.2.3
             } else if (!name.equals("host") || !isHostAgain(authority, value)) {
                 check(name, value);
                 to.add(field.getKey(), value);

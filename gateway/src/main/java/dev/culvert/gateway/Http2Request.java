@@ -155,7 +155,7 @@ final class Http2Request implements Exchange.Client {
             head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
         }
         held = Http2Heads.response(head); // an answer without a body ends with its head: that is seen in a moment
-        side.flushSoon();
+        side.flushSoon(this);
     }
 
     /** What was held for the sake of its end need not be any longer. */
@@ -287,14 +287,15 @@ final class Http2Request implements Exchange.Client {
         }
     }
 
-    /** Gives up a client that lets the gateway wait for longer than {@code idleNanos}. */
+    /** Gives up a client that lets the gateway wait for longer than {@code idleNanos}; a call of gRPC may have nothing to say for as long. */
     void look(long nowNanos, long idleNanos) {
         Exchange current = exchange;
         if (current == null || tunnel || nowNanos - progressNanos < idleNanos) {
             return;
         }
         progressNanos = nowNanos;
-        if (!current.isRequestDone() && current.wantsBody()) {
+        boolean silent = !current.isRequestDone() && current.wantsBody();
+        if (silent && !grpc) {
             current.fail(HttpFault.of(
                     HttpResponseStatus.REQUEST_TIMEOUT, "no more of the body came", "send it faster, or less of it"));
         } else if (!isWritable()) {

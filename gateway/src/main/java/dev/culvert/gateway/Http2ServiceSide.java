@@ -6,6 +6,7 @@ import dev.culvert.api.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -37,6 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     private static final Logger LOG = LoggerFactory.getLogger(Http2ServiceSide.class);
+
+    private static final long NO_STREAMS = Http2Error.REFUSED_STREAM.code();
 
     private final Channel channel;
     private final Http2ConnectionHandler handler;
@@ -109,11 +112,15 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
 
     @Override
     public void send(HttpRequest head) {
-        write(Http2Heads.toService(head), false);
+        write(Http2Heads.toService(head), false).addListener(written -> {
+            if (!written.isSuccess()) {
+                end(cause == null ? cause(ErrorCode.BUSY, "the service takes no request", NO_STREAMS) : cause);
+            }
+        });
     }
 
-    private void write(Http2Headers headers, boolean end) {
-        handler.encoder()
+    private ChannelFuture write(Http2Headers headers, boolean end) {
+        return handler.encoder()
                 .writeHeaders(context(), streamId, headers, 0, end, context().newPromise());
     }
 
@@ -150,7 +157,9 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
 
     @Override
     public void flush() {
-        handler.flush(context());
+        if (channel.isOpen()) {
+            handler.flush(context());
+        }
     }
 
     @Override
@@ -313,11 +322,17 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
 
     @Override
     public void onStreamClosed(Http2Stream stream) {
+        if (stream.id() == streamId && !isComplete()) {
+            end(cause);
+        }
+    }
+
+    private void end(@Nullable CulvertException why) {
         Listener to = listener;
-        if (stream.id() == streamId && to != null && !isComplete()) {
-            listener = null;
+        listener = null;
+        if (to != null) {
             leaving = true;
-            to.onServiceGone(cause);
+            to.onServiceGone(why);
             close();
         }
     }

@@ -280,6 +280,23 @@ final class Http2Test {
     }
 
     @Test
+    void a_connection_that_answers_nothing_is_given_up_and_one_that_does_may_be_silent() throws Exception {
+        site.serve("silent", stream -> stream.input().readAllBytes());
+        GatewayOptions hasty = GatewayOptions.DEFAULT.withTimes(GatewayTimes.DEFAULT.withIdle(Duration.ofMillis(300)));
+        int hastyPort = site.gateway(hasty, Site.ANYONE);
+        try (Http2Peer peer = Http2Peer.connect(hastyPort)) {
+            peer.request(1, false, fields("POST", "silent.localhost", "/", "content-type", "application/grpc"));
+            for (int i = 0; i < 3; i++) {
+                Http2Peer.Frame ping = peer.await(Http2Peer.PING);
+                assertThat(ping.type()).isEqualTo(Http2Peer.PING);
+                peer.frame(Http2Peer.PING, Http2Peer.ACK, 0, ping.payload());
+            }
+            peer.await(Http2Peer.PING);
+            assertThat(peer.await(Http2Peer.PING).type()).isEqualTo(Http2Peer.CLOSED);
+        }
+    }
+
+    @Test
     void draining_serves_what_is_under_way_and_ends() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
