@@ -25,8 +25,12 @@ func run(args []string) error {
 		return edge(args[1], optional(args, 2))
 	case len(args) >= 1 && args[0] == "cloud":
 		return cloud(optional(args, 1))
+	case len(args) == 3 && args[0] == "serve":
+		return serve(args[1], args[2])
+	case len(args) == 3 && args[0] == "call":
+		return call(args[1], args[2])
 	}
-	return fmt.Errorf("%q (expected: edge ADDRESS [NAME], or cloud [NAME])", args)
+	return fmt.Errorf("%q (expected: edge ADDRESS [NAME], cloud [NAME], serve ADDRESS NAME, or call ADDRESS AUTHORITY)", args)
 }
 
 func optional(args []string, at int) string {

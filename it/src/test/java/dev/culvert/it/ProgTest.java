@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,8 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Foreign.class)
 @Timeout(120)
 final class ProgTest {
-    private static final Path SOURCES =
-            Path.of(System.getProperty("basedir", ".")).resolve("src/test/prog").toAbsolutePath();
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
@@ -52,19 +49,7 @@ final class ProgTest {
 
     @BeforeAll
     static void build() {
-        Shell.Result modules = Shell.run(List.of("go", "mod", "download", "-C", SOURCES.toString()));
-        if (modules.exitCode() != 0) {
-            String reason = "Go's gRPC is not to be had: " + modules.err();
-            System.out.println("[skipped] " + reason);
-            Assumptions.abort(reason);
-        }
-        program = directory.resolve("prog").toString();
-        // gRPC is compiled here, once for each machine
-        Proc build =
-                Proc.start("go build", new ProcessBuilder("go", "build", "-C", SOURCES.toString(), "-o", program, "."));
-        assertThat(build.awaitExit(Duration.ofMinutes(5)))
-                .as(build.transcript())
-                .isZero();
+        program = Prog.buildInto(directory);
     }
 
     @AfterEach
@@ -119,11 +104,11 @@ final class ProgTest {
 
     @Test
     void the_programs_are_formatted_and_pass_vet() {
-        assertThat(Shell.run(List.of("gofmt", "-l", SOURCES.toString()))
+        assertThat(Shell.run(List.of("gofmt", "-l", Prog.SOURCES.toString()))
                         .orFail()
                         .out())
                 .isEmpty();
-        Shell.run(List.of("go", "vet", "-C", SOURCES.toString(), "./...")).orFail();
+        Shell.run(List.of("go", "vet", "-C", Prog.SOURCES.toString(), "./...")).orFail();
     }
 
     @ParameterizedTest
