@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.culvert.api.Address;
 import dev.culvert.api.Binding;
 import dev.culvert.api.DialException;
+import dev.culvert.api.DialOptions;
 import dev.culvert.api.LiveMap;
 import dev.culvert.api.Messages;
 import dev.culvert.api.Node;
@@ -76,8 +77,9 @@ final class AstranetTest {
                         .anyMatch(session -> session.node().equals("edge7")));
         relay.close();
 
+        DialOptions brief = DialOptions.DEFAULT.withTimeout(Duration.ofSeconds(2));
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            try (Stream stream = caller.dial("edge7.echo")) {
+            try (Stream stream = caller.dial(Address.parse("edge7.echo"), brief)) {
                 stream.output().write(7);
                 return stream.input().read() == 7;
             }
