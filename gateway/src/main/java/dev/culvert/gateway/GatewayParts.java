@@ -83,6 +83,10 @@ final class GatewayParts {
         return clock.millis();
     }
 
+    RandomGenerator random() {
+        return random;
+    }
+
     /** Sixteen hexadecimal digits. */
     String newRequestId() {
         return String.format("%016x", random.nextLong());

@@ -164,6 +164,9 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
         HttpRequest request;
         try {
             request = Http2Heads.request(headers, end);
+            if (Http2Tunnels.isWanted(headers)) {
+                Http2Tunnels.key(request, parts.random());
+            }
         } catch (IllegalArgumentException malformed) {
             throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, malformed, malformed.getMessage());
         }

@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Base64;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /** WebSocket on a stream of HTTP/2, which services know as an upgrade of HTTP/1.1. RFC 8441. <em>Stateless.</em> */
 final class Http2Tunnels {
@@ -23,7 +23,7 @@ final class Http2Tunnels {
         return headers.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
     }
 
-    /** The request to upgrade that says the same. */
+    /** The request to upgrade that says the same, but for its {@link #key}. */
     static HttpRequest request(Http2Headers headers, String method, String protocol, String path, boolean ended) {
         if (!method.equals("CONNECT") || !protocol.equals("websocket") || ended) {
             throw new IllegalArgumentException(method + " with :protocol " + protocol
@@ -35,12 +35,17 @@ final class Http2Tunnels {
         if (fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             throw new IllegalArgumentException("content-length of a stream that is no body");
         }
-        byte[] key = new byte[KEY_BYTES]; // says only that the service has read the request: RFC 6455, 10.8
-        ThreadLocalRandom.current().nextBytes(key);
-        fields.set(HttpHeaderNames.SEC_WEBSOCKET_KEY, Base64.getEncoder().encodeToString(key));
         fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         fields.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         return request;
+    }
+
+    /** A key for the request, which says only that the service has read it: RFC 6455, 10.8 */
+    static void key(HttpRequest request, RandomGenerator random) {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        request.headers()
+                .set(HttpHeaderNames.SEC_WEBSOCKET_KEY, Base64.getEncoder().encodeToString(key));
     }
 
     /** What 101 means here. RFC 8441, 5 */
