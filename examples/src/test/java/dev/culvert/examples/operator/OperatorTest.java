@@ -133,7 +133,11 @@ final class OperatorTest {
                     .untilAsserted(() -> assertThat(RegisterBeside.register(
                                     home, "my-service", app.getAddress().getPort()))
                             .contains("\"node\":\"unreachable1\""));
-            assertThat(get("http://unreachable1.my-service/foo")).isEqualTo("bar");
+            // the agent's link may come up after that
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(UnknownHostException.class)
+                    .untilAsserted(() -> assertThat(get("http://unreachable1.my-service/foo"))
+                            .isEqualTo("bar"));
 
             RegisterBeside.unregister(home, "my-service");
 
