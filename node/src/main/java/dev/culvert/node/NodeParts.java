@@ -80,10 +80,9 @@ final class NodeParts implements AutoCloseable {
         this.config = config;
         this.limits = config.limits();
         String name = config.identity().name();
-        Role role = role(config.listen());
         this.afterClose = afterClose;
         this.guarded = new GuardedListener(listener);
-        this.local = new LocalNode(name, role, SOFTWARE, surroundings.random());
+        this.local = new LocalNode(name, role(config.listen()), SOFTWARE, surroundings.random());
         this.self = self(config.identity(), local);
         this.blocking = surroundings.workers().blocking(name);
         this.handlers = surroundings.workers().handlers(name);
@@ -106,7 +105,8 @@ final class NodeParts implements AutoCloseable {
         RouteBook book = new RouteBook(name, surroundings.clock().millis(), RouteLimits.DEFAULT);
         this.registrar = new Registrar(registryLoop, new Registry(table, limits, book.names()::objection), ports);
         this.exchange = new RouteExchange(book, table, registrar, surroundings.clock());
-        this.registrations = new Registrations(registrar, board.services(), dialer, upstream, self, guarded);
+        this.registrations = new Registrations(
+                registrar, board.services(), dialer, upstream, self, guarded, config.listen() != null);
         Gate gate = new Gate(name, config.validators(), handlers);
         SessionContext sessions = new SessionContext(limits, guarded, gate, self, dials, table);
         this.peers = new Peers(board, registrar, registrations, sessions);

@@ -83,4 +83,8 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, b
     boolean overlaps(Offer other) {
         return !service.isEmpty() && service.equals(other.service) || port != 0 && port == other.port;
     }
+
+    Offer withoutPublicPort() {
+        return new Offer(id, service, port, shared, -1, publicHttp);
+    }
 }

@@ -45,18 +45,21 @@ final class Registrations implements Uplinks {
     private final Probe probe;
     private final Member self;
     private final NodeListener listener;
+    private final boolean opensPorts;
     private final Map<Integer, Bound> bound = new LinkedHashMap<>();
     private final Map<Peer, String> relays = new HashMap<>();
     private final Map<Integer, Integer> publicPorts = new ConcurrentHashMap<>();
     private boolean announced;
 
+    /** @param opensPorts whether this node takes links: public ports of its own services are then its own too */
     Registrations(
             Registrar registrar,
             Services services,
             Dialer dialer,
             Upstream upstream,
             Member self,
-            NodeListener listener) {
+            NodeListener listener,
+            boolean opensPorts) {
         this.probe = new Probe(dialer, self);
         this.loop = registrar.loop();
         this.registrar = registrar;
@@ -64,6 +67,7 @@ final class Registrations implements Uplinks {
         this.upstream = upstream;
         this.self = self;
         this.listener = listener;
+        this.opensPorts = opensPorts;
     }
 
     /** One service; {@code at} holds the relays' answers, {@code first} the first good one. */
@@ -98,7 +102,11 @@ final class Registrations implements Uplinks {
      */
     CompletionStage<Integer> add(Offer offer) {
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        Hop.to(loop, () -> registrar.register(self, offer).thenAccept(answer -> onOwn(offer, answer, done)));
+        Hop.to(
+                loop,
+                () -> registrar
+                        .register(self, opensPorts ? offer : offer.withoutPublicPort())
+                        .thenAccept(answer -> onOwn(offer, answer, done)));
         return done;
     }
 

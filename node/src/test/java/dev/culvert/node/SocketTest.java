@@ -195,6 +195,29 @@ final class SocketTest {
         }
     }
 
+    @Test
+    void a_public_port_is_opened_at_the_relay_and_not_at_the_agent() throws IOException {
+        int free = freePort();
+        try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            int port = edge.expose(ExposedService.of("web", new Target.Tcp("127.0.0.1", target.getLocalPort()))
+                            .withPublicPort(free))
+                    .publicPort();
+
+            assertThat(port).isEqualTo(free);
+        }
+    }
+
+    private static int freePort() {
+        for (int port = 20_000; port < 30_000; port++) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
+        }
+        throw new AssertionError("no port from 20000 to 29999 is free");
+    }
+
     private Socket enter(String address) throws IOException {
         InetSocketAddress entry = (InetSocketAddress)
                 laptop.enter(new LocalEntry(new Target.Tcp("127.0.0.1", 0), Address.parse(address)));
