@@ -14,6 +14,7 @@
  * <pre>
  *     channel -> SessionChannelHandler -> FrameDecoder -> FrameReader    what each frame of the peer means
  *     channel &lt;- TransportTuning &lt;- FrameBatch &lt;- FrameWriter            what is sent, and when
+ *     AlignedReads                                                        where reads of bulk begin in memory
  *     OwedFrames (Backlog)                                                what overtakes data
  *     SendScheduler (Outbox), LinkSpeed                                   whose turn it is, how much waits below
  *     StreamRegistry (StreamTable, OpenPermits, IdSequence, StreamState)  which streams there are
