@@ -235,8 +235,16 @@ public final class DialListener implements AutoCloseable {
 
     private void maybeEndLoops() {
         if (closed && all.isEmpty()) {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            endLoops();
         }
+    }
+
+    /**
+     * The quiet period makes each loop close its channels once more after its last task, which may have connected one: a dial under way is not
+     * among all.
+     */
+    private void endLoops() {
+        loops.shutdownGracefully(10, 1_000, TimeUnit.MILLISECONDS);
     }
 
     /** Ends dialling and all connections. Idempotent. */
@@ -246,7 +254,7 @@ public final class DialListener implements AutoCloseable {
         onLoop(() -> {
             stopDialling();
             List.copyOf(all).forEach(outgoing -> outgoing.connection().close());
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            endLoops();
         });
     }
 

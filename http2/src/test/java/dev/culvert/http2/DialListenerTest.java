@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -143,7 +144,8 @@ final class DialListenerTest {
         listener.close();
     }
 
-    @Test
+    /** Repeated, for the dial is not over on this side when the other side has it. */
+    @RepeatedTest(50)
     void closing_its_server_socket_closes_it() throws IOException {
         ServerSocket sockets = dialling(QUICK).connections().serverSocket();
         Socket far = dialled();

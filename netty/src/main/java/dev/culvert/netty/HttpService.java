@@ -74,8 +74,9 @@ public final class HttpService implements AutoCloseable {
         }
     }
 
+    /** With a quiet period, so that a channel that the loop's last task registered is closed too. */
     private static void end(EventLoopGroup loop) {
-        loop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        loop.shutdownGracefully(10, 5_000, TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -161,7 +161,9 @@ public final class CulvertNode implements Node {
         try {
             return Waits.on(dialled, parts.over());
         } catch (InterruptedIOException e) {
-            dialled.cancel(false);
+            if (!dialled.cancel(false)) {
+                dialled.thenAccept(opened -> opened.reset(ErrorCode.CANCELLED.number()));
+            }
             throw e;
         }
     }

@@ -24,8 +24,12 @@ final class Waits {
         }
     }
 
+    /** @throws InterruptedIOException also if the thread was interrupted before, whether or not it had to wait */
     static <T> T on(CompletionStage<T> stage) throws IOException {
         try {
+            if (Thread.interrupted()) {
+                throw interrupted();
+            }
             return stage.toCompletableFuture().get();
         } catch (InterruptedException e) {
             throw interrupted();

@@ -39,6 +39,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,7 +217,8 @@ final class StreamTest {
         assertThat(near.input().read()).isEqualTo('x');
     }
 
-    @Test
+    /** Repeated, for the answer may be there before the dial waits. */
+    @RepeatedTest(50)
     void an_interrupted_dial_leaves_no_stream_behind() throws Exception {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread dialling = new Thread(() -> {

@@ -20,7 +20,6 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -34,6 +33,11 @@ import java.util.concurrent.TimeUnit;
 public final class Loops implements AutoCloseable {
     private static final int LOOKUP_THREADS = 4;
     private static final long LOOKUP_IDLE_SECONDS = 10;
+
+    /** More than 0: without a quiet period Netty ends a loop in the turn that registers a channel, which then is never closed. */
+    private static final long QUIET_MILLIS = 10;
+
+    private static final long CLOSE_MILLIS = 1_000;
 
     private final EventLoopGroup sockets;
     private final EventLoopGroup memory;
@@ -102,17 +106,12 @@ public final class Loops implements AutoCloseable {
         return epoll;
     }
 
-    /** Ends all loops without waiting. Idempotent. */
+    /** Ends all loops, which closes their channels, without waiting. Idempotent. */
     @Override
     public void close() {
         lookups.shutdown();
-        memory.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        sockets.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
-
-    /** Completes when the threads for sockets have ended. */
-    public Future<?> terminated() {
-        return sockets.terminationFuture();
+        memory.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        sockets.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** For what blocks and is short, such as looking up a name. */
