@@ -2,6 +2,7 @@ package dev.culvert.cli;
 
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeConfig;
+import dev.culvert.node.PublicTerms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,11 +45,11 @@ final class ExposeCommand implements Callable<Integer> {
             description = "Ask the relay for a TCP port that leads to the service; without a number: any.")
     private int publicPort;
 
-    @Option(names = "--public", description = "Anyone may call it through the relay's HTTP port, without a credential.")
-    private boolean publicHttp;
-
     @Option(names = "--shared", description = "Other nodes may offer the same names; a dial goes to any of them.")
     private boolean shared;
+
+    @Mixin
+    private PublicOptions publicly = new PublicOptions();
 
     @Mixin
     private HealthOptions health = new HealthOptions();
@@ -106,9 +107,10 @@ final class ExposeCommand implements Callable<Integer> {
 
     private List<ExposedService> services() throws Failure {
         List<ExposedService> services = new ArrayList<>();
+        PublicTerms terms = publicly.terms(surroundings);
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
             services.add(Services.service(pair.name(), pair.value(), shared, publicPort)
-                    .withPublicHttp(publicHttp));
+                    .withPublicTerms(terms));
         }
         if (health.areGiven() && services.size() > 1) {
             throw Failure.usage("--check and --run: are about one service, and " + services.size()

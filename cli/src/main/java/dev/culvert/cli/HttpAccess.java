@@ -3,11 +3,14 @@ package dev.culvert.cli;
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.gateway.Access;
-import dev.culvert.node.Visibility;
+import dev.culvert.node.PublicTerms;
+import dev.culvert.node.Publication;
 import dev.culvert.policy.Authenticator;
 import dev.culvert.policy.CredentialAuthenticator;
 import dev.culvert.policy.NamePatterns;
 import dev.culvert.policy.Scope;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +20,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mayBePublic names that this relay lets be public
  * @param registered what is registered here
+ * @param rules that this relay adds
  */
 record HttpAccess(
-        NamePatterns mayBePublic, Function<Address, Visibility> registered, CredentialAuthenticator credentials)
+        NamePatterns mayBePublic,
+        Function<Address, Publication> registered,
+        CredentialAuthenticator credentials,
+        List<Rule> rules)
         implements Access {
     private static final String SHOW =
             "show a credential that may dial it: curl -H 'Culvert-Authorization: Bearer CREDENTIAL' ...; or let anyone call it:"
                     + " culvert expose --public";
+
+    /** Terms of the relay's own for services of these names. */
+    record Rule(NamePatterns names, PublicTerms terms) {}
 
     @Override
     public Verdict judge(Address address, @Nullable String credential) {
@@ -31,10 +41,11 @@ record HttpAccess(
     }
 
     private Verdict anyone(Address address) {
-        return switch (registered.apply(address)) {
+        Publication publication = registered.apply(address);
+        return switch (publication.visibility()) {
             case PUBLIC ->
                 mayBePublic.matches(label(address))
-                        ? new Admitted(address, "")
+                        ? new Admitted(address, "", terms(address, publication))
                         : new Refused(
                                 ErrorCode.UNAUTHENTICATED,
                                 "'" + address + "' would be public, and this relay does not let it be (--http-public "
@@ -68,7 +79,21 @@ record HttpAccess(
                     "ask for one that may: culvert invite --dial " + label(address));
         }
         Address there = new Address(address.node(), address.service(), address.port(), namespace);
-        return new Admitted(there, accepted.principal().id());
+        return new Admitted(there, accepted.principal().id(), networks(there));
+    }
+
+    private List<PublicTerms> terms(Address address, Publication publication) {
+        List<PublicTerms> terms = new ArrayList<>(publication.terms());
+        rules.stream().filter(rule -> rule.names().matches(label(address))).forEach(rule -> terms.add(rule.terms()));
+        return terms;
+    }
+
+    /** A credential stands in for a password, not for an address. */
+    private List<PublicTerms> networks(Address address) {
+        return terms(address, registered.apply(address)).stream()
+                .filter(terms -> !terms.networks().isEmpty())
+                .map(terms -> new PublicTerms(true, terms.networks(), List.of(), false))
+                .toList();
     }
 
     private static String label(Address address) {

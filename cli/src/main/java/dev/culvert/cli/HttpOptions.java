@@ -5,11 +5,14 @@ import dev.culvert.gateway.GatewayOptions;
 import dev.culvert.gateway.GatewayRules;
 import dev.culvert.gateway.GatewayTimes;
 import dev.culvert.gateway.TrustedProxies;
+import dev.culvert.node.PublicTerms;
 import dev.culvert.node.Target;
 import dev.culvert.policy.NamePatterns;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,6 +82,24 @@ final class HttpOptions {
     String publicNames = "*";
 
     @Option(
+            names = "--http-allow-from",
+            paramLabel = "NAMES=NETWORKS",
+            description = {
+                "Calls of these services come from these addresses only, as web,shop-*=10.0.0.0/8,2001:db8::/32, whatever their",
+                "agents say; may be repeated."
+            })
+    List<String> allowFrom = new ArrayList<>();
+
+    @Option(
+            names = "--http-basic-auth",
+            paramLabel = "NAMES=USER:@FILE",
+            description = {
+                "Who calls these services without a credential shows a user and the password in the file, or of",
+                "USER:env:VARIABLE, as well as what their agents ask for; may be repeated."
+            })
+    List<String> basicAuth = new ArrayList<>();
+
+    @Option(
             names = "--http-trust",
             paramLabel = "NETWORK",
             description = "Proxies whose Forwarded and X-Forwarded-* headers count, as 10.0.0.0/8; may be repeated.")
@@ -141,10 +162,36 @@ final class HttpOptions {
     }
 
     NamePatterns publicNames() throws Failure {
+        return names("--http-public", publicNames);
+    }
+
+    /** Terms that hold beside those of the agents. */
+    List<HttpAccess.Rule> accessRules(Surroundings surroundings) throws Failure {
+        List<HttpAccess.Rule> rules = new ArrayList<>();
+        for (String text : allowFrom) {
+            Services.Pair pair = Services.pair(text, "--http-allow-from NAMES=NETWORKS");
+            List<String> networks = PublicOptions.networks("--http-allow-from", List.of(pair.value()));
+            rules.add(new HttpAccess.Rule(
+                    names("--http-allow-from", pair.name()), new PublicTerms(true, networks, List.of(), false)));
+        }
+        Map<String, List<String>> users = new LinkedHashMap<>();
+        for (String text : basicAuth) {
+            Services.Pair pair = Services.pair(text, "--http-basic-auth NAMES=USER:@FILE");
+            users.computeIfAbsent(pair.name(), names -> new ArrayList<>()).add(pair.value());
+        }
+        for (Map.Entry<String, List<String>> entry : users.entrySet()) {
+            List<String> hashes = PublicOptions.passwords("--http-basic-auth", entry.getValue(), surroundings);
+            rules.add(new HttpAccess.Rule(
+                    names("--http-basic-auth", entry.getKey()), new PublicTerms(true, List.of(), hashes, false)));
+        }
+        return rules;
+    }
+
+    private static NamePatterns names(String option, String text) throws Failure {
         try {
-            return NamePatterns.parse(publicNames);
+            return NamePatterns.parse(text);
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("--http-public: " + e.getMessage());
+            throw Failure.usage(option + ": " + e.getMessage());
         }
     }
 

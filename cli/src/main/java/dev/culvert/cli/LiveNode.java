@@ -8,9 +8,9 @@ import dev.culvert.node.CulvertNode;
 import dev.culvert.node.Entrance;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeStatus;
+import dev.culvert.node.Publication;
 import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
-import dev.culvert.node.Visibility;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -49,8 +49,8 @@ record LiveNode(CulvertNode culvert) implements RunningNode {
     }
 
     @Override
-    public Visibility visibility(Address address) {
-        return culvert.visibility(address);
+    public Publication publication(Address address) {
+        return culvert.publication(address);
     }
 
     @Override

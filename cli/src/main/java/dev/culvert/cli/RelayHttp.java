@@ -28,6 +28,7 @@ final class RelayHttp implements AutoCloseable {
     private final GatewayOptions options;
     private final NamePatterns mayBePublic;
     private final CredentialAuthenticator credentials;
+    private final List<HttpAccess.Rule> rules;
     private final @Nullable BackstreamOptions backstream;
     private final Clock clock;
     private final @Nullable AccessLogFile log;
@@ -35,7 +36,8 @@ final class RelayHttp implements AutoCloseable {
     private @Nullable SocketAddress listeningSecurely;
     private @Nullable Gateway gateway;
 
-    private RelayHttp(HttpOptions http, RelayDoor door, Clock clock, @Nullable AccessLogFile log) throws Failure {
+    private RelayHttp(HttpOptions http, RelayDoor door, Surroundings surroundings, @Nullable AccessLogFile log)
+            throws Failure {
         this.target = http.target();
         this.secureTarget = http.secureTarget();
         this.certificates = http.certificates == null ? null : CertificateFolder.open(http.certificates);
@@ -43,14 +45,15 @@ final class RelayHttp implements AutoCloseable {
         this.mayBePublic = http.publicNames();
         this.credentials = door.credentials();
         this.backstream = http.backstream.on ? http.backstream.options() : null;
-        this.clock = clock;
+        this.rules = http.accessRules(surroundings);
+        this.clock = surroundings.clock();
         this.log = log;
     }
 
     static RelayHttp open(HttpOptions http, RelayDoor door, Surroundings surroundings) throws Failure {
         try {
             AccessLogFile log = http.log == null ? null : AccessLogFile.open(http.log);
-            return new RelayHttp(http, door, surroundings.clock(), log);
+            return new RelayHttp(http, door, surroundings, log);
         } catch (IOException e) {
             throw Failure.usage("--http-log " + http.log + ": cannot be written (" + e.getMessage() + ")");
         }
@@ -65,7 +68,7 @@ final class RelayHttp implements AutoCloseable {
         if (!isOpen()) {
             return;
         }
-        HttpAccess access = new HttpAccess(mayBePublic, running::visibility, credentials);
+        HttpAccess access = new HttpAccess(mayBePublic, running::publication, credentials, rules);
         Gateway opened = new Gateway(
                 running.node().name(), options, access, log == null ? AccessLog.NONE : log, clock, new SecureRandom());
         gateway = opened;

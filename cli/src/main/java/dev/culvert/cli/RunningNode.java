@@ -7,9 +7,9 @@ import dev.culvert.api.Node;
 import dev.culvert.node.Entrance;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeStatus;
+import dev.culvert.node.Publication;
 import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
-import dev.culvert.node.Visibility;
 import dev.culvert.policy.Principal;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -35,7 +35,7 @@ interface RunningNode extends AutoCloseable {
     AutoCloseable watch(String patterns, ServiceWatcher watcher);
 
     /** What is registered here under a name. */
-    Visibility visibility(Address address);
+    Publication publication(Address address);
 
     NodeStatus status();
 

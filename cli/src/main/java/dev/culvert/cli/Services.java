@@ -4,6 +4,7 @@ import dev.culvert.api.Address;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.LocalEntry;
 import dev.culvert.node.NodeConfig;
+import dev.culvert.node.PublicTerms;
 import dev.culvert.node.Target;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -62,7 +63,7 @@ final class Services {
                         + "; the node is named with --name");
             }
             return new ExposedService(
-                    address.service(), address.port(), Target.parse(target), shared, publicPort, false);
+                    address.service(), address.port(), Target.parse(target), shared, publicPort, PublicTerms.NOBODY);
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         }

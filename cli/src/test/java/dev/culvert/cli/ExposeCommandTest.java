@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.node.NodeListener.LinkUp;
 import dev.culvert.node.NodeStatus.Traffic;
+import dev.culvert.node.PublicTerms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExposeCommandTest {
     private static final String RELAY = "tls://relay.example:7443";
@@ -97,6 +101,45 @@ final class ExposeCommandTest {
                 .containsExactly(
                         "web/0/127.0.0.1:8080", "ssh/0/[::1]:22", "log/0/unix:/run/log.sock", "/7/127.0.0.1:9000");
         assertThat(cli.node.config().services()).allMatch(service -> service.shared() && service.publicPort() == 0);
+    }
+
+    @Test
+    void a_service_is_public_under_terms_and_what_leaves_is_no_password() throws IOException {
+        succeed();
+        Path file = Files.writeString(home.resolve("alice"), "open sesame\n");
+        cli.run(
+                "expose",
+                "web",
+                "8080",
+                "--public",
+                "--allow-from=10.0.0.0/8,2001:db8::/32",
+                "--basic-auth=alice:@" + file);
+        PublicTerms terms = cli.node.config().services().get(0).publicTerms();
+        assertThat(terms.open()).isTrue();
+        assertThat(terms.networks()).containsExactly("10.0.0.0/8", "2001:db8::/32");
+        assertThat(terms.passwords())
+                .singleElement()
+                .asString()
+                .matches("alice:pbkdf2-sha256:\\d+:[\\w-]{22}:[\\w-]{43}")
+                .doesNotContain("sesame");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--allow-from=10.0.0.0/8 | --public",
+                "--public --allow-from=nowhere | network 'nowhere'",
+                "--public --basic-auth=alice:secret | never stands in an argument",
+                "--public --basic-auth=alice:@/nowhere/at/all | cannot be read",
+                "--public --basic-auth=alice:env:WEB_PASSWORD | 'WEB_PASSWORD' is not set"
+            })
+    void terms_that_cannot_hold_stop_the_start_and_repeat_no_secret(String line) {
+        String[] parts = line.split(" \\| ");
+        List<String> arguments = new ArrayList<>(List.of("expose", "web", "8080"));
+        arguments.addAll(List.of(parts[0].split(" ")));
+        Cli.Result result = cli.run(arguments.toArray(String[]::new));
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(parts[1]).doesNotContain("secret").hasLineCount(1);
     }
 
     @Test

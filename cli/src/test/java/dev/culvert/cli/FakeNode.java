@@ -24,6 +24,7 @@ import dev.culvert.node.NodeConfig;
 import dev.culvert.node.NodeListener;
 import dev.culvert.node.NodeStatus;
 import dev.culvert.node.NodeStatus.Traffic;
+import dev.culvert.node.Publication;
 import dev.culvert.node.ServiceWatcher;
 import dev.culvert.node.Target;
 import dev.culvert.node.Visibility;
@@ -161,8 +162,8 @@ final class FakeNode implements Node, RunningNode, NodeStarter {
     }
 
     @Override
-    public Visibility visibility(Address address) {
-        return Visibility.UNKNOWN;
+    public Publication publication(Address address) {
+        return new Publication(Visibility.UNKNOWN, List.of());
     }
 
     @Override

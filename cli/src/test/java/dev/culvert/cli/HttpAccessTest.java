@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.gateway.Access;
+import dev.culvert.node.PublicTerms;
+import dev.culvert.node.Publication;
 import dev.culvert.node.Visibility;
 import dev.culvert.policy.CredentialAuthenticator;
 import dev.culvert.policy.Grant;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class HttpAccessTest {
+    private static final PublicTerms HOME = new PublicTerms(true, List.of("10.0.0.0/8"), List.of("alice:hash"), false);
+    private static final PublicTerms OFFICE = new PublicTerms(true, List.of("192.0.2.0/24"), List.of(), false);
+
     @TempDir
     Path home;
 
@@ -39,8 +44,13 @@ final class HttpAccessTest {
                 Visibility.AWAY);
         access = new HttpAccess(
                 NamePatterns.parse("open,web"),
-                address -> names.getOrDefault(address.service(), Visibility.UNKNOWN),
-                new CredentialAuthenticator(relay.invites(), null));
+                address -> publication(names.getOrDefault(address.service(), Visibility.UNKNOWN)),
+                new CredentialAuthenticator(relay.invites(), null),
+                List.of(new HttpAccess.Rule(NamePatterns.parse("web"), OFFICE)));
+    }
+
+    private static Publication publication(Visibility visibility) {
+        return new Publication(visibility, visibility == Visibility.PUBLIC ? List.of(HOME) : List.of());
     }
 
     private Access.Verdict judge(String name, String credential) {
@@ -57,7 +67,7 @@ final class HttpAccessTest {
 
     @Test
     void anyone_may_call_what_its_agent_and_the_relay_let_be_public_and_nothing_else() {
-        assertThat(judge("open", null)).isEqualTo(new Access.Admitted(Address.parse("open"), ""));
+        assertThat(judge("open", null)).isEqualTo(new Access.Admitted(Address.parse("open"), "", List.of(HOME)));
         assertThat(judge("shut", null)).isInstanceOfSatisfying(Access.Refused.class, refused -> {
             assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
             assertThat(refused.text()).contains("--http-public open,web");
@@ -75,6 +85,7 @@ final class HttpAccessTest {
         assertThat(judge("edge7.web", join)).isInstanceOfSatisfying(Access.Admitted.class, admitted -> {
             assertThat(admitted.address()).isEqualTo(Address.parse("edge7.web@shop"));
             assertThat(admitted.caller()).startsWith("invite:");
+            assertThat(admitted.terms()).as("of the relay").containsExactly(OFFICE);
         });
         assertThat(judge(":80", join)).isInstanceOf(Access.Admitted.class);
         for (String name : new String[] {"api", "web@other", ":81"}) {
@@ -83,6 +94,15 @@ final class HttpAccessTest {
                 assertThat(refused.next()).contains("culvert invite --dial");
             });
         }
+    }
+
+    @Test
+    void a_credential_stands_in_for_a_password_and_not_for_an_address() throws Failure {
+        assertThat(judge("open", join("open")))
+                .isInstanceOfSatisfying(
+                        Access.Admitted.class,
+                        admitted -> assertThat(admitted.terms())
+                                .containsExactly(new PublicTerms(true, HOME.networks(), List.of(), false)));
     }
 
     @Test

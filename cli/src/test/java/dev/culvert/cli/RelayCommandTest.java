@@ -68,6 +68,9 @@ final class RelayCommandTest {
                 "--http-timeout=soon",
                 "--http-fallback=a b",
                 "--http-public=a b",
+                "--http-allow-from=web",
+                "--http-allow-from=web=10.0.0.0/33",
+                "--http-basic-auth=web=alice:secret",
                 "--https=127.0.0.1:443",
                 "--https-certs=/nowhere",
                 "--https-redirect"

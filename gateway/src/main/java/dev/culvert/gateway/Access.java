@@ -2,6 +2,8 @@ package dev.culvert.gateway;
 
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.node.PublicTerms;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who may call which service. Called on event loops, so it must not block; any thread. */
@@ -15,8 +17,23 @@ public interface Access {
     /**
      * @param address to dial, with the namespace of the caller
      * @param caller a name for logs and limits; empty: anyone
+     * @param terms that the gateway holds the request to, all of them
      */
-    record Admitted(Address address, String caller) implements Verdict {}
+    record Admitted(Address address, String caller, List<PublicTerms> terms) implements Verdict {
+        public Admitted {
+            terms = List.copyOf(terms);
+        }
+
+        /** Without terms. */
+        public Admitted(Address address, String caller) {
+            this(address, caller, List.of());
+        }
+
+        /** Who meets the terms. */
+        Admitted withoutTerms(String newCaller) {
+            return new Admitted(address, newCaller);
+        }
+    }
 
     /**
      * @param code {@link ErrorCode#UNAUTHENTICATED} and its like ask for a (better) credential, {@link ErrorCode#DENIED} for another one,

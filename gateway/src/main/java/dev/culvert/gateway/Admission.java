@@ -4,11 +4,14 @@ import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,7 @@ final class Admission {
 
     private final GatewayParts parts;
     private final RequestHead head;
-    private final Access.Admitted admitted;
+    private final Doorkeeper.Pass pass;
     private final String callerKey;
     private final @Nullable String upgrade;
     private final boolean grpc;
@@ -29,13 +32,13 @@ final class Admission {
     private Admission(
             GatewayParts parts,
             RequestHead head,
-            Access.Admitted admitted,
+            Doorkeeper.Pass pass,
             String callerKey,
             @Nullable String upgrade,
             boolean grpc) {
         this.parts = parts;
         this.head = head;
-        this.admitted = admitted;
+        this.pass = pass;
         this.callerKey = callerKey;
         this.upgrade = upgrade;
         this.grpc = grpc;
@@ -53,13 +56,15 @@ final class Admission {
             throw new IllegalStateException("a choice without address and fault");
         }
         Access.Admitted admitted = judge(parts, request, choice.address());
+        Doorkeeper.Pass pass = parts.doorkeeper().admit(admitted, origin, request.headers());
         long limit = parts.options().limits().bodyBytes();
         if (HttpUtil.getContentLength(request, 0L) > limit) {
             throw new Rejected(tooLarge(limit));
         }
+        // a password may be wrong yet: nobody uses up another's place
         String key = admitted.caller().isEmpty() ? origin.address() : admitted.caller();
         Admission admission =
-                new Admission(parts, head, admitted, key, Upgrades.wanted(request), Grpc.isCall(request.headers()));
+                new Admission(parts, head, pass, key, Upgrades.wanted(request), Grpc.isCall(request.headers()));
         admission.begin();
         return admission;
     }
@@ -100,7 +105,7 @@ final class Admission {
                             "wait for some of them")
                     .withRetry(1));
         }
-        if (!parts.services().begin(admitted.address().toString())) {
+        if (!parts.services().begin(address().toString())) {
             parts.callers().end(callerKey);
             throw new Rejected(HttpFault.of(
                             HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -117,13 +122,44 @@ final class Admission {
                 "send less, or ask the operator for more");
     }
 
+    /**
+     * How long the caller is willing to wait; null: it does not say. A caller of gRPC says it in words of its own, and may wait for hours for
+     * the first message of a stream.
+     */
+    @Nullable
+    Duration askedTime(HttpHeaders headers) {
+        return head.timeout() == null && grpc ? Grpc.timeout(headers) : head.timeout();
+    }
+
+    /** How long the exchange, or where nothing is asked the answer's beginning, may take; zero: as long as it likes. */
+    Duration limit(@Nullable Duration asked) {
+        GatewayTimes times = parts.options().times();
+        if (asked == null) {
+            return grpc ? Duration.ZERO : times.response();
+        }
+        return asked.compareTo(times.longest()) < 0 ? asked : times.longest();
+    }
+
+    /** @param then told why it may not come in after all, or null: it may; at once, or on another thread */
+    void prove(Consumer<@Nullable HttpFault> then) {
+        parts.doorkeeper().ask(pass, then);
+    }
+
+    /** Whether {@link #prove} answers at once. */
+    boolean isProved() {
+        return pass.question() == null;
+    }
+
     /** Makes of the client's request the one that the service gets. */
     void rewrite(HttpRequest request, HeaderRules.Origin origin, String requestId) {
+        if (pass.basic()) {
+            request.headers().remove(HttpHeaderNames.AUTHORIZATION);
+        }
         parts.headers().toService(request.headers(), origin, requestId);
         request.setUri(head.target());
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
         if (head.hostText().isEmpty()) {
-            request.headers().set(HttpHeaderNames.HOST, admitted.address().service());
+            request.headers().set(HttpHeaderNames.HOST, address().service());
         }
         if (upgrade != null) {
             request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
@@ -136,11 +172,11 @@ final class Admission {
     }
 
     Address address() {
-        return admitted.address();
+        return pass.who().address();
     }
 
     Access.Admitted admitted() {
-        return admitted;
+        return pass.who();
     }
 
     /** It has its own words for errors and deadlines. */
@@ -150,12 +186,12 @@ final class Admission {
 
     /** Which connections to services may carry it: gRPC is HTTP/2 by definition, all else is HTTP/1.1. */
     ServicePool.Key poolKey() {
-        return new ServicePool.Key(admitted, grpc && upgrade == null);
+        return new ServicePool.Key(pass.who(), grpc && upgrade == null);
     }
 
     /** Empty: anyone. */
     String caller() {
-        return admitted.caller();
+        return pass.who().caller();
     }
 
     /** The protocol that the client wants to switch to; null: none. */
@@ -169,7 +205,7 @@ final class Admission {
         if (!over) {
             over = true;
             parts.callers().end(callerKey);
-            parts.services().end(admitted.address().toString());
+            parts.services().end(address().toString());
         }
     }
 }

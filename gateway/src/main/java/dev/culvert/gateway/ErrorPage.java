@@ -44,7 +44,10 @@ final class ErrorPage {
             headers.set(HttpHeaderNames.LOCATION, fault.next());
         }
         if (fault.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
-            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Culvert realm=\"Culvert-Authorization\"");
+            boolean ours = fault.challenge().isEmpty();
+            headers.set(
+                    HttpHeaderNames.WWW_AUTHENTICATE,
+                    ours ? "Culvert realm=\"Culvert-Authorization\"" : fault.challenge());
         }
         return response;
     }

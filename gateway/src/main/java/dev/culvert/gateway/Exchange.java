@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,7 @@ final class Exchange implements ServiceLeg.Listener {
     private final Client client;
     private final Admission admission;
     private final HttpRequest request;
+    private final RequestLog log;
     private final EventLoop loop;
     private State state = State.ASKING;
     private @Nullable ServiceLeg service;
@@ -106,11 +106,18 @@ final class Exchange implements ServiceLeg.Listener {
         void pump();
     }
 
-    Exchange(GatewayParts parts, Client client, Admission admission, HttpRequest request, EventLoop loop) {
+    Exchange(
+            GatewayParts parts,
+            Client client,
+            Admission admission,
+            HttpRequest request,
+            RequestLog log,
+            EventLoop loop) {
         this.parts = parts;
         this.client = client;
         this.admission = admission;
         this.request = request;
+        this.log = log;
         this.loop = loop;
     }
 
@@ -126,7 +133,7 @@ final class Exchange implements ServiceLeg.Listener {
         Admission admission = Admission.of(parts, request, origin);
         log.admitted(admission);
         admission.rewrite(request, origin.withHost(admission.head().hostText()), log.requestId());
-        return new Exchange(parts, client, admission, request, loop);
+        return new Exchange(parts, client, admission, request, log, loop);
     }
 
     boolean isUpgrade() {
@@ -134,29 +141,31 @@ final class Exchange implements ServiceLeg.Listener {
     }
 
     void start(long nowNanos) {
-        Duration limit = limit();
+        Duration asked = admission.askedTime(request.headers());
+        bounded = asked != null;
+        Duration limit = admission.limit(asked);
         deadlineNanos = nowNanos + limit.toNanos();
         if (!limit.isZero()) {
             timer = loop.schedule(this::onDeadline, limit.toNanos(), TimeUnit.NANOSECONDS);
         }
-        connect();
-    }
-
-    /** A caller of gRPC says itself how long it waits, and may wait for hours for the first message of a stream. */
-    private Duration limit() {
-        Duration asked = admission.head().timeout();
-        if (asked == null && admission.isGrpc()) {
-            asked = Grpc.timeout(request.headers());
+        if (admission.isProved()) {
+            connect();
+        } else {
+            admission.prove(fault -> loop.execute(() -> onProved(fault)));
         }
-        bounded = asked != null;
-        Duration unasked =
-                admission.isGrpc() ? Duration.ZERO : parts.options().times().response();
-        return asked == null ? unasked : shorter(asked);
     }
 
-    private Duration shorter(Duration asked) {
-        Duration longest = parts.options().times().longest();
-        return asked.compareTo(longest) < 0 ? asked : longest;
+    private void onProved(@Nullable HttpFault fault) {
+        if (state == State.OVER) {
+            return;
+        }
+        if (fault == null) {
+            log.admitted(admission.caller(), admission.address().toString());
+            connect();
+        } else {
+            end();
+            client.fault(fault, requestDone || admission.head().bodiless(), bytesIn);
+        }
     }
 
     private void connect() {
@@ -334,7 +343,8 @@ final class Exchange implements ServiceLeg.Listener {
         HttpHeaders headers = head.headers();
         int code = head.status().code();
         boolean chunked = HttpUtil.isTransferEncodingChunked(head);
-        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING) && !(chunked && isPlainlyChunked(headers))) {
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                && !(chunked && HeaderRules.isPlainlyChunked(headers))) {
             fail(HttpFault.brokenAnswer("Transfer-Encoding " + headers.getAll(HttpHeaderNames.TRANSFER_ENCODING)));
             return;
         }
@@ -350,11 +360,6 @@ final class Exchange implements ServiceLeg.Listener {
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         head.setProtocolVersion(HttpVersion.HTTP_1_1);
         client.head(head, known);
-    }
-
-    private static boolean isPlainlyChunked(HttpHeaders headers) {
-        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        return codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
     }
 
     @Override

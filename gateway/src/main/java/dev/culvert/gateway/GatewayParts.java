@@ -2,15 +2,22 @@ package dev.culvert.gateway;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Ticker;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of a gateway share. Any thread. */
 final class GatewayParts {
+    private static final int WAITING_PASSWORDS = 64;
+
     private final String node;
     private final GatewayOptions options;
     private final Access access;
@@ -21,6 +28,7 @@ final class GatewayParts {
     private final HeaderRules headers;
     private final InFlight callers;
     private final InFlight services;
+    private final Doorkeeper doorkeeper;
     private final Map<EventLoop, ServicePool> pools = new ConcurrentHashMap<>();
     private final Set<Guest> clients = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -43,6 +51,26 @@ final class GatewayParts {
         this.headers = new HeaderRules(node);
         this.callers = new InFlight(options.limits().requestsPerCaller());
         this.services = new InFlight(options.limits().requestsPerService());
+        this.doorkeeper = new Doorkeeper(options.trusted(), passwords(random));
+    }
+
+    private static Passwords passwords(RandomGenerator random) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        ThreadPoolExecutor thread = new ThreadPoolExecutor(
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_PASSWORDS),
+                new DefaultThreadFactory("culvert-passwords", true, Thread.MIN_PRIORITY));
+        thread.allowCoreThreadTimeOut(true);
+        return new Passwords(secret, thread, Ticker.systemTicker()::nanoTime);
+    }
+
+    /** Holds callers to the terms of services. */
+    Doorkeeper doorkeeper() {
+        return doorkeeper;
     }
 
     String node() {

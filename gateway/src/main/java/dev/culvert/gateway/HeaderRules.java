@@ -113,6 +113,12 @@ final class HeaderRules {
         headers.add(HttpHeaderNames.VIA, "1.1 " + node);
     }
 
+    /** Whether a body comes in chunks and in no other clothes. */
+    static boolean isPlainlyChunked(HttpHeaders headers) {
+        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
+    }
+
     /** Fields behind a body may not say what had to be known before it. RFC 9110, 6.5.1 */
     void trailers(HttpHeaders trailers) {
         for (String name : List.copyOf(trailers.names())) {

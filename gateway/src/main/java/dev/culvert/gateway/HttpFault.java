@@ -13,8 +13,20 @@ import io.netty.util.AsciiString;
  * @param hop the node that failed or refused; empty: this gateway
  * @param next what to do; empty: nothing
  * @param retrySeconds when a retry can help; 0: it cannot
+ * @param challenge of 401: what is to be shown; empty: a credential of Culvert's
  */
-record HttpFault(HttpResponseStatus status, String code, String text, String hop, String next, int retrySeconds) {
+record HttpFault(
+        HttpResponseStatus status,
+        String code,
+        String text,
+        String hop,
+        String next,
+        int retrySeconds,
+        String challenge) {
+    HttpFault(HttpResponseStatus status, String code, String text, String hop, String next, int retrySeconds) {
+        this(status, code, text, hop, next, retrySeconds, "");
+    }
+
     static HttpFault of(HttpResponseStatus status, String text, String next) {
         return new HttpFault(status, "", text, "", next, 0);
     }
@@ -33,7 +45,7 @@ record HttpFault(HttpResponseStatus status, String code, String text, String hop
     }
 
     HttpFault withRetry(int seconds) {
-        return new HttpFault(status, code, text, hop, next, seconds);
+        return new HttpFault(status, code, text, hop, next, seconds, challenge);
     }
 
     /** @param what the service said, which means nothing or two things */

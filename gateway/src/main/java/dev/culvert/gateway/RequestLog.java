@@ -44,8 +44,11 @@ final class RequestLog {
         return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     }
 
+    /** Who has not proved yet who it is, is nobody. */
     void admitted(Admission admission) {
-        admitted(admission.caller(), admission.address().toString());
+        admitted(
+                admission.isProved() ? admission.caller() : "",
+                admission.address().toString());
     }
 
     void admitted(String newCaller, String newService) {

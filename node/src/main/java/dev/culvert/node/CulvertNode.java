@@ -329,8 +329,13 @@ public final class CulvertNode implements Node {
 
     /** What is registered here under a name; without a namespace, in this node's own. Does not block. */
     public Visibility visibility(Address address) {
+        return publication(address).visibility();
+    }
+
+    /** As {@link #visibility}, with the terms of what is public. Does not block. */
+    public Publication publication(Address address) {
         String namespace = address.namespace().isEmpty() ? parts.self().namespace() : address.namespace();
-        return parts.table().visibility(new NameKey(namespace, address.node(), address.service(), address.port()));
+        return parts.table().publication(new NameKey(namespace, address.node(), address.service(), address.port()));
     }
 
     /** Where links are taken, with the ports that the system chose. */

@@ -10,10 +10,10 @@ import dev.culvert.api.Address;
  * @param target where it leads to; never chosen by a caller
  * @param shared other nodes may offer the name too, if they say so as well
  * @param publicPort TCP port at the relay that shall lead to it; 0: any; -1: none
- * @param publicHttp anyone may call it through the relay's gateway for HTTP, without a credential
+ * @param publicTerms who may call it through the relay's gateway for HTTP without a credential
  */
 public record ExposedService(
-        String service, int port, Target target, boolean shared, int publicPort, boolean publicHttp) {
+        String service, int port, Target target, boolean shared, int publicPort, PublicTerms publicTerms) {
     public ExposedService {
         if (!service.isEmpty()) {
             Address.requireServiceName(service);
@@ -26,18 +26,18 @@ public record ExposedService(
     }
 
     public static ExposedService of(String service, Target target) {
-        return new ExposedService(service, 0, target, false, -1, false);
+        return new ExposedService(service, 0, target, false, -1, PublicTerms.NOBODY);
     }
 
     public ExposedService withPublicPort(int newPublicPort) {
-        return new ExposedService(service, port, target, shared, newPublicPort, publicHttp);
+        return new ExposedService(service, port, target, shared, newPublicPort, publicTerms);
     }
 
     public ExposedService withShared(boolean newShared) {
-        return new ExposedService(service, port, target, newShared, publicPort, publicHttp);
+        return new ExposedService(service, port, target, newShared, publicPort, publicTerms);
     }
 
-    public ExposedService withPublicHttp(boolean newPublicHttp) {
-        return new ExposedService(service, port, target, shared, publicPort, newPublicHttp);
+    public ExposedService withPublicTerms(PublicTerms newTerms) {
+        return new ExposedService(service, port, target, shared, publicPort, newTerms);
     }
 }

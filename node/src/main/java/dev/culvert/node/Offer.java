@@ -15,20 +15,26 @@ import org.jspecify.annotations.Nullable;
  * @param port virtual port; 0: none
  * @param shared others may offer it too, if they say so as well
  * @param publicPort TCP port at the relay; 0: any; -1: none
- * @param publicHttp anyone may call it through a relay's gateway
+ * @param publicTerms who may call it through a relay's gateway without a credential
  */
-record Offer(int id, String service, int port, boolean shared, int publicPort, boolean publicHttp) {
+record Offer(int id, String service, int port, boolean shared, int publicPort, PublicTerms publicTerms) {
     Offer(int id, String service, int port, boolean shared, int publicPort) {
-        this(id, service, port, shared, publicPort, false);
+        this(id, service, port, shared, publicPort, PublicTerms.NOBODY);
     }
 
     static Offer of(int id, String service, BindOptions options) {
-        return new Offer(id, service, options.port(), options.shared(), options.publicPort(), options.publicHttp());
+        return new Offer(
+                id,
+                service,
+                options.port(),
+                options.shared(),
+                options.publicPort(),
+                PublicTerms.of(options.publicHttp()));
     }
 
     static Offer of(int id, ExposedService exposed) {
         return new Offer(
-                id, exposed.service(), exposed.port(), exposed.shared(), exposed.publicPort(), exposed.publicHttp());
+                id, exposed.service(), exposed.port(), exposed.shared(), exposed.publicPort(), exposed.publicTerms());
     }
 
     static Offer of(Registration message) {
@@ -39,19 +45,19 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, b
                 message.getPort(),
                 message.getShared(),
                 publicPort,
-                message.getPublicHttp());
+                PublicTerms.of(message));
     }
 
     Registration toMessage() {
-        return Registration.newBuilder()
+        Registration.Builder message = Registration.newBuilder()
                 .setId(id)
                 .setService(service)
                 .setPort(port)
                 .setShared(shared)
                 .setPublicPort(Math.max(publicPort, 0))
-                .setAnyPublicPort(publicPort == 0)
-                .setPublicHttp(publicHttp)
-                .build();
+                .setAnyPublicPort(publicPort == 0);
+        publicTerms.writeTo(message);
+        return message.build();
     }
 
     /** Why no relay takes it, whoever asks; null: nothing is wrong with it. */
@@ -60,7 +66,8 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, b
         if (service.isEmpty()) {
             return port == 0 ? "a registration without name and port (expected: one of them)" : null;
         }
-        return Names.serviceFault(service);
+        String name = Names.serviceFault(service);
+        return name == null ? publicTerms.fault() : name;
     }
 
     /** What it is called on a screen. */
@@ -85,6 +92,6 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, b
     }
 
     Offer withoutPublicPort() {
-        return new Offer(id, service, port, shared, -1, publicHttp);
+        return new Offer(id, service, port, shared, -1, publicTerms);
     }
 }

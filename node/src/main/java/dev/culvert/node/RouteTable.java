@@ -76,18 +76,17 @@ final class RouteTable {
     }
 
     /** What those may know of a name who show no credential. What other relays have is not known to be public. */
-    Visibility visibility(NameKey key) {
+    Publication publication(NameKey key) {
         Standing standing = standing(key);
         if (standing != Standing.REACHED) {
-            return standing == Standing.LOST ? Visibility.AWAY : Visibility.UNKNOWN;
+            return standing == Standing.LOST ? Publication.AWAY : Publication.UNKNOWN;
         }
         List<Route> here = entries.get(key);
         List<FarRoute> there = far.get(key);
-        boolean open = here != null
-                && !here.isEmpty()
-                && (there == null || there.isEmpty())
-                && here.stream().allMatch(route -> route.offer().publicHttp());
-        return open ? Visibility.PUBLIC : Visibility.PRIVATE;
+        if (here == null || here.isEmpty() || there != null && !there.isEmpty()) {
+            return Publication.PRIVATE;
+        }
+        return Publication.of(here);
     }
 
     /** Rises with each call for one name. */
