@@ -74,7 +74,7 @@ final class ClientDecoder extends HttpRequestDecoder {
                 scan.reset(true);
             } else if (part instanceof HttpRequest request) {
                 inHead = false;
-                upgrading = Upgrades.wanted(request) != null;
+                upgrading = request.decoderResult().isSuccess() && Upgrades.wanted(request) != null;
                 scan.reset(false);
             }
         }
