@@ -1,10 +1,12 @@
 package dev.culvert.it;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -15,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The gRPC service of the programs in {@code src/test/prog}: texts, without generated code. */
 final class Greeter {
@@ -34,14 +37,16 @@ final class Greeter {
         }
     };
 
-    private static final MethodDescriptor<String, String> HELLO = method("Hello");
-    private static final MethodDescriptor<String, String> HANG = method("Hang");
+    private static final MethodDescriptor<String, String> HELLO = method(MethodType.UNARY, "Hello");
+    private static final MethodDescriptor<String, String> HANG = method(MethodType.UNARY, "Hang");
+    private static final MethodDescriptor<String, String> FAIL = method(MethodType.UNARY, "Fail");
+    private static final MethodDescriptor<String, String> WATCH = method(MethodType.SERVER_STREAMING, "Watch");
 
     private Greeter() {}
 
-    private static MethodDescriptor<String, String> method(String name) {
+    private static MethodDescriptor<String, String> method(MethodType type, String name) {
         return MethodDescriptor.<String, String>newBuilder()
-                .setType(MethodType.UNARY)
+                .setType(type)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName("culvert.Greeter", name))
                 .setRequestMarshaller(TEXT)
                 .setResponseMarshaller(TEXT)
@@ -49,12 +54,27 @@ final class Greeter {
     }
 
     static ServerServiceDefinition service(String name) {
+        return service(name, who -> {});
+    }
+
+    /** @param onHang is told who makes a call that never ends */
+    static ServerServiceDefinition service(String name, Consumer<String> onHang) {
         return ServerServiceDefinition.builder("culvert.Greeter")
                 .addMethod(HELLO, ServerCalls.asyncUnaryCall((String who, StreamObserver<String> answer) -> {
                     answer.onNext("hello " + who + " from " + name);
                     answer.onCompleted();
                 }))
-                .addMethod(HANG, ServerCalls.asyncUnaryCall((String who, StreamObserver<String> answer) -> {}))
+                .addMethod(
+                        HANG,
+                        ServerCalls.asyncUnaryCall((String who, StreamObserver<String> answer) -> onHang.accept(who)))
+                .addMethod(
+                        FAIL,
+                        ServerCalls.asyncUnaryCall((String who, StreamObserver<String> answer) ->
+                                answer.onError(Status.DATA_LOSS.asException())))
+                .addMethod(WATCH, ServerCalls.asyncServerStreamingCall((String who, StreamObserver<String> answer) -> {
+                    answer.onNext("watching " + who);
+                    onHang.accept(who);
+                }))
                 .build();
     }
 
@@ -64,6 +84,19 @@ final class Greeter {
     }
 
     static Future<String> hang(Channel channel) {
-        return ClientCalls.futureUnaryCall(channel.newCall(HANG, CallOptions.DEFAULT.withWaitForReady()), "anyone");
+        return hang(channel, "anyone", CallOptions.DEFAULT.withWaitForReady());
+    }
+
+    static ListenableFuture<String> hang(Channel channel, String who, CallOptions options) {
+        return ClientCalls.futureUnaryCall(channel.newCall(HANG, options), who);
+    }
+
+    static ListenableFuture<String> fail(Channel channel, String who) {
+        return ClientCalls.futureUnaryCall(channel.newCall(FAIL, CallOptions.DEFAULT), who);
+    }
+
+    /** One message, and then none. */
+    static void watch(Channel channel, String who, StreamObserver<String> observer) {
+        ClientCalls.asyncServerStreamingCall(channel.newCall(WATCH, CallOptions.DEFAULT), who, observer);
     }
 }

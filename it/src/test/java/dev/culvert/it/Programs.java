@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** Puts the programs under test into a folder, each as a small script that becomes a Java machine of the one running the tests. */
+/**
+ * Puts the programs under test into a folder, each as a small script that becomes a Java machine of the one running the tests. Flags in
+ * {@code LAB_JAVA_FLAGS} win over ours.
+ */
 final class Programs {
     private static final Map<String, String> MAINS = Map.of(
             "culvert", "dev.culvert.cli.Main",
@@ -15,7 +18,9 @@ final class Programs {
             "dialer", DialProgram.class.getName(),
             "peer", PeerProgram.class.getName(),
             "silent", SilentProgram.class.getName(),
-            "proxy", ProxyProgram.class.getName());
+            "proxy", ProxyProgram.class.getName(),
+            "grpc", GrpcProgram.class.getName(),
+            "web", WebProgram.class.getName());
 
     /** Small, quick to start, and strict about buffers: a leak is reported on standard error and fails the lab. */
     private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx512m"
@@ -29,7 +34,7 @@ final class Programs {
     }
 
     private static void write(Path file, String mainClass) {
-        String script = "#!/bin/sh%nexec '%s/bin/java' %s -cp '%s' %s \"$@\"%n"
+        String script = "#!/bin/sh%nexec '%s/bin/java' %s $LAB_JAVA_FLAGS -cp '%s' %s \"$@\"%n"
                 .formatted(System.getProperty("java.home"), FLAGS, System.getProperty("java.class.path"), mainClass);
         try {
             Files.writeString(file, script);
