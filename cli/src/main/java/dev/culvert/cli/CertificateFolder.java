@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class CertificateFolder implements Supplier<Certificates>, AutoCloseable {
     private static final long POLL_SECONDS = 2;
 
     private final Path folder;
+    private final @Nullable Path authorities;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(CertificateFolder::daemon);
     private volatile Certificates certificates;
@@ -30,8 +32,9 @@ final class CertificateFolder implements Supplier<Certificates>, AutoCloseable {
     private List<Stamp> seen;
     private String fault = "";
 
-    private CertificateFolder(Path folder, List<Stamp> stamps, Certificates certificates) {
+    private CertificateFolder(Path folder, @Nullable Path authorities, List<Stamp> stamps, Certificates certificates) {
         this.folder = folder;
+        this.authorities = authorities;
         this.taken = stamps;
         this.seen = stamps;
         this.certificates = certificates;
@@ -46,20 +49,23 @@ final class CertificateFolder implements Supplier<Certificates>, AutoCloseable {
         return thread;
     }
 
-    static CertificateFolder open(Path folder) throws Failure {
+    /** @param authorities file with those whose word on certificates of clients counts; null: clients are not asked */
+    static CertificateFolder open(Path folder, @Nullable Path authorities) throws Failure {
         try {
-            List<Stamp> stamps = stamps(folder);
-            CertificateFolder opened = new CertificateFolder(folder, stamps, read(folder));
+            List<Stamp> stamps = stamps(folder, authorities);
+            CertificateFolder opened = new CertificateFolder(folder, authorities, stamps, read(folder, authorities));
             opened.thread.scheduleWithFixedDelay(opened::poll, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
             return opened;
         } catch (IOException e) {
-            throw Failure.usage("--https-certs " + folder + ": " + reason(e));
+            String beside = authorities == null ? "" : ", --https-client-ca " + authorities;
+            throw Failure.usage("--https-certs " + folder + beside + ": " + reason(e));
         }
     }
 
     private static String reason(IOException e) {
         return e instanceof java.nio.file.FileSystemException file
-                ? file.getFile() + " cannot be read (expected: NAME.pem and NAME.key for each certificate)"
+                ? file.getFile()
+                        + " cannot be read (expected: NAME.pem and NAME.key for each certificate, and the file of authorities)"
                 : String.valueOf(e.getMessage());
     }
 
@@ -76,34 +82,40 @@ final class CertificateFolder implements Supplier<Certificates>, AutoCloseable {
         return certificate.resolveSibling(name.substring(0, name.length() - 4) + ".key");
     }
 
-    private static List<Stamp> stamps(Path folder) throws IOException {
-        List<Stamp> stamps = new ArrayList<>();
+    private static List<Stamp> stamps(Path folder, @Nullable Path authorities) throws IOException {
+        List<Path> files = new ArrayList<>(authorities == null ? List.of() : List.of(authorities));
         for (Path certificate : certificateFiles(folder)) {
-            for (Path file : List.of(certificate, keyOf(certificate))) {
-                stamps.add(new Stamp(
-                        file.toString(), Files.getLastModifiedTime(file).toMillis(), Files.size(file)));
-            }
+            files.addAll(List.of(certificate, keyOf(certificate)));
+        }
+        List<Stamp> stamps = new ArrayList<>();
+        for (Path file : files) {
+            stamps.add(
+                    new Stamp(file.toString(), Files.getLastModifiedTime(file).toMillis(), Files.size(file)));
         }
         return stamps;
     }
 
-    private static Certificates read(Path folder) throws IOException {
+    private static Certificates read(Path folder, @Nullable Path authorities) throws IOException {
         List<Certificates.Pem> pems = new ArrayList<>();
         for (Path certificate : certificateFiles(folder)) {
             String name = certificate.getFileName().toString();
             pems.add(new Certificates.Pem(
                     name, Files.readAllBytes(certificate), Files.readAllBytes(keyOf(certificate))));
         }
-        return Certificates.of(pems);
+        return Certificates.of(
+                pems,
+                authorities == null
+                        ? null
+                        : new Certificates.Pem(authorities.toString(), Files.readAllBytes(authorities), new byte[0]));
     }
 
     /** What changed since the last look may still be being written: it is read at the next. */
     void poll() {
         try {
-            List<Stamp> now = stamps(folder);
+            List<Stamp> now = stamps(folder, authorities);
             if (!now.equals(taken) && now.equals(seen)) {
                 taken = now;
-                certificates = read(folder);
+                certificates = read(folder, authorities);
                 LOG.info("certificates read again from {}: {}", folder, certificates.names());
             }
             seen = now;

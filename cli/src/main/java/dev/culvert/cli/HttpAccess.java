@@ -37,7 +37,7 @@ record HttpAccess(
 
     @Override
     public Verdict judge(Address address, @Nullable String credential) {
-        return credential == null ? anyone(address) : holder(address, credential);
+        return credential == null ? anyone(address) : holder(address, credentials.present(credential));
     }
 
     private Verdict anyone(Address address) {
@@ -63,8 +63,12 @@ record HttpAccess(
         };
     }
 
-    private Verdict holder(Address address, String credential) {
-        Authenticator.Verdict verdict = credentials.present(credential);
+    @Override
+    public Verdict judgeCertificate(Address address, List<String> names) {
+        return holder(address, credentials.presentCertificate(names));
+    }
+
+    private Verdict holder(Address address, Authenticator.Verdict verdict) {
         if (verdict instanceof Authenticator.Refused refused) {
             return new Refused(refused.code(), refused.text(), "");
         }

@@ -43,6 +43,19 @@ final class HttpOptions {
     @Nullable
     Path certificates;
 
+    @Option(
+            names = "--https-client-ca",
+            paramLabel = "FILE",
+            description = {
+                "Ask clients for a certificate that one of these authorities (PEM) signed; it is a credential, and lines NAME",
+                "cert:CERTIFICATE-NAME dial=... of --tokens say for what. Read again when it changes."
+            })
+    @Nullable
+    Path clientAuthorities;
+
+    @Option(names = "--https-client-header", description = "Tell services the client's certificate, in Client-Cert.")
+    boolean clientHeader;
+
     @Option(names = "--https-redirect", description = "What comes to --http is sent on to --https.")
     boolean redirect;
 
@@ -135,10 +148,25 @@ final class HttpOptions {
             throw Failure.usage(
                     "--https " + listenSecurely + ": without certificates (expected: --https-certs FOLDER)");
         }
-        if (listenSecurely == null && (certificates != null || redirect)) {
-            throw Failure.usage("--https-certs, --https-redirect: are about TLS (expected: --https ADDRESS)");
+        if (listenSecurely == null && (certificates != null || redirect || clientAuthorities != null)) {
+            throw Failure.usage("--https-certs, --https-redirect, --https-client-ca: are about TLS"
+                    + " (expected: --https ADDRESS)");
+        }
+        if (clientHeader && clientAuthorities == null) {
+            throw Failure.usage(
+                    "--https-client-header: no certificate is asked for (expected: --https-client-ca FILE)");
         }
         return target("--https", listenSecurely);
+    }
+
+    /** Null: clients are not asked for certificates. */
+    @Nullable
+    Path clientAuthorities(RelayDoor door) throws Failure {
+        if (clientAuthorities != null && !door.hasTokens()) {
+            throw Failure.usage("--https-client-ca " + clientAuthorities + ": nothing says what a certificate may do"
+                    + " (expected: --tokens FILE with lines NAME cert:edge.example.com dial=...)");
+        }
+        return clientAuthorities;
     }
 
     private static @Nullable Target target(String option, @Nullable String text) throws Failure {
@@ -201,6 +229,7 @@ final class HttpOptions {
                     .withRules(rules())
                     .withTimes(GatewayTimes.DEFAULT.withResponse(Units.duration(timeout)))
                     .withTrusted(TrustedProxies.of(trusted))
+                    .withTellsCertificates(clientHeader)
                     .withRedirectPort(redirectPort());
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--http: " + e.getMessage());

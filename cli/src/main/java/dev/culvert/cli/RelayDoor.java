@@ -19,11 +19,17 @@ final class RelayDoor implements AutoCloseable {
     private final ScheduledExecutorService files;
     private final CredentialAuthenticator authenticator;
     private final ListenConfig config;
+    private final boolean listed;
 
-    private RelayDoor(ScheduledExecutorService files, CredentialAuthenticator authenticator, ListenConfig config) {
+    private RelayDoor(
+            ScheduledExecutorService files,
+            CredentialAuthenticator authenticator,
+            ListenConfig config,
+            boolean listed) {
         this.files = files;
         this.authenticator = authenticator;
         this.config = config;
+        this.listed = listed;
     }
 
     static RelayDoor open(Surroundings surroundings, RelayState relay, ListenOptions options, List<Endpoint> endpoints)
@@ -44,7 +50,10 @@ final class RelayDoor implements AutoCloseable {
             CredentialAuthenticator authenticator =
                     new CredentialAuthenticator(relay.invites(), tokens(options.tokens, surroundings));
             return new RelayDoor(
-                    files, authenticator, new ListenConfig(endpoints, port, authenticator, options.publicHost));
+                    files,
+                    authenticator,
+                    new ListenConfig(endpoints, port, authenticator, options.publicHost),
+                    options.tokens != null);
         } catch (IOException e) {
             files.shutdownNow();
             throw Failure.usage(e);
@@ -75,6 +84,11 @@ final class RelayDoor implements AutoCloseable {
     /** Who a credential is that comes with a request. */
     CredentialAuthenticator credentials() {
         return authenticator;
+    }
+
+    /** Whether there is a list that says what holders of tokens and certificates may do. */
+    boolean hasTokens() {
+        return listed;
     }
 
     /** From now on, until this is closed, who loses access loses its links. */

@@ -40,7 +40,9 @@ final class RelayHttp implements AutoCloseable {
             throws Failure {
         this.target = http.target();
         this.secureTarget = http.secureTarget();
-        this.certificates = http.certificates == null ? null : CertificateFolder.open(http.certificates);
+        this.certificates = http.certificates == null
+                ? null
+                : CertificateFolder.open(http.certificates, http.clientAuthorities(door));
         this.options = http.options();
         this.mayBePublic = http.publicNames();
         this.credentials = door.credentials();

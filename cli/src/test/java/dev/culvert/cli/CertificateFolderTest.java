@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.gateway.Certificates;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class CertificateFolderTest {
     @Test
     void certificates_that_change_are_read_again_when_they_have_stood_for_a_look() throws Exception {
         put("one", "one.example.com");
-        try (CertificateFolder certificates = CertificateFolder.open(folder)) {
+        try (CertificateFolder certificates = CertificateFolder.open(folder, null)) {
             assertThat(certificates.get().names()).containsExactly("one.example.com");
             put("two", "two.example.com");
             certificates.poll();
@@ -40,7 +41,7 @@ final class CertificateFolderTest {
     @Test
     void what_cannot_be_used_later_leaves_the_old_ones_in_force() throws Exception {
         put("one", "one.example.com");
-        try (CertificateFolder certificates = CertificateFolder.open(folder)) {
+        try (CertificateFolder certificates = CertificateFolder.open(folder, null)) {
             Files.writeString(folder.resolve("one.pem"), "nonsense");
             certificates.poll();
             certificates.poll();
@@ -53,15 +54,38 @@ final class CertificateFolderTest {
     }
 
     @Test
+    void authorities_of_clients_are_read_with_them_and_again_when_they_change() throws Exception {
+        put("one", "one.example.com");
+        put("other", "other.example.com");
+        Path authorities = folder.resolve("clients.crt");
+        Files.copy(folder.resolve("one.pem"), authorities);
+        try (CertificateFolder certificates = CertificateFolder.open(folder, authorities)) {
+            Certificates first = certificates.get();
+            Files.writeString(authorities, "nonsense");
+            certificates.poll();
+            certificates.poll();
+            assertThat(certificates.get()).isSameAs(first);
+            Files.writeString(
+                    authorities,
+                    Files.readString(folder.resolve("one.pem")) + Files.readString(folder.resolve("other.pem")));
+            certificates.poll();
+            certificates.poll();
+            assertThat(certificates.get()).isNotSameAs(first);
+        }
+        Files.writeString(authorities, "nonsense");
+        assertThatThrownBy(() -> CertificateFolder.open(folder, authorities)).hasMessageContaining("clients.crt");
+    }
+
+    @Test
     void what_cannot_be_used_stops_the_start_and_is_named() throws Exception {
-        assertThatThrownBy(() -> CertificateFolder.open(folder))
+        assertThatThrownBy(() -> CertificateFolder.open(folder, null))
                 .hasMessageContaining("expected: NAME.pem and NAME.key");
         put("one", "one.example.com");
         Files.delete(folder.resolve("one.key"));
-        assertThatThrownBy(() -> CertificateFolder.open(folder)).hasMessageContaining("one.key");
+        assertThatThrownBy(() -> CertificateFolder.open(folder, null)).hasMessageContaining("one.key");
         Files.writeString(folder.resolve("one.key"), "nonsense");
-        assertThatThrownBy(() -> CertificateFolder.open(folder)).hasMessageContaining("one.pem cannot be used");
-        assertThatThrownBy(() -> CertificateFolder.open(folder.resolve("absent")))
+        assertThatThrownBy(() -> CertificateFolder.open(folder, null)).hasMessageContaining("one.pem cannot be used");
+        assertThatThrownBy(() -> CertificateFolder.open(folder.resolve("absent"), null))
                 .hasMessageContaining("absent cannot be read");
     }
 }

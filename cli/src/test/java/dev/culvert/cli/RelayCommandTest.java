@@ -73,6 +73,8 @@ final class RelayCommandTest {
                 "--http-basic-auth=web=alice:secret",
                 "--https=127.0.0.1:443",
                 "--https-certs=/nowhere",
+                "--https-client-ca=/nowhere",
+                "--https-client-header",
                 "--https-redirect"
             })
     void an_option_for_http_that_cannot_work_stops_the_start(String option) {

@@ -11,6 +11,15 @@ public interface Access {
     /** @param credential what follows the scheme in {@code Culvert-Authorization}; null: none was sent */
     Verdict judge(Address address, @Nullable String credential);
 
+    /**
+     * The same for who has shown no credential and proved to hold a certificate, which one of the authorities of {@link Certificates#of} signed.
+     *
+     * @param names that stand in the certificate, the first counts first
+     */
+    default Verdict judgeCertificate(Address address, List<String> names) {
+        return new Refused(ErrorCode.DENIED, "certificates of clients count for nothing here", "show a credential");
+    }
+
     /** The answer. */
     sealed interface Verdict permits Admitted, Refused {}
 

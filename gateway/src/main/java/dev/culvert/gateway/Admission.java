@@ -55,7 +55,7 @@ final class Admission {
         if (choice.address() == null) {
             throw new IllegalStateException("a choice without address and fault");
         }
-        Access.Admitted admitted = judge(parts, request, choice.address());
+        Access.Admitted admitted = judge(parts, request, choice.address(), origin.certificate());
         Doorkeeper.Pass pass = parts.doorkeeper().admit(admitted, origin, request.headers());
         long limit = parts.options().limits().bodyBytes();
         if (HttpUtil.getContentLength(request, 0L) > limit) {
@@ -79,7 +79,9 @@ final class Admission {
         }
     }
 
-    private static Access.Admitted judge(GatewayParts parts, HttpRequest request, Address address) throws Rejected {
+    private static Access.Admitted judge(
+            GatewayParts parts, HttpRequest request, Address address, @Nullable ClientCertificate certificate)
+            throws Rejected {
         List<String> credentials = request.headers().getAll(HeaderRules.AUTHORIZATION);
         if (credentials.size() > 1) {
             throw new Rejected(HttpFault.badRequest("more than one Culvert-Authorization", "send one"));
@@ -88,13 +90,28 @@ final class Admission {
         if (credential != null && credential.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             credential = credential.substring(BEARER.length()).strip();
         }
-        Access.Verdict verdict = parts.access().judge(address, credential);
+        Access.Verdict verdict = credential == null && certificate != null
+                ? holder(parts, address, certificate)
+                : parts.access().judge(address, credential);
         if (verdict instanceof Access.Refused refused) {
             ErrorCode code = refused.code();
             throw new Rejected(
                     new HttpFault(HttpFault.status(code), code.name(), refused.text(), "", refused.next(), 0));
         }
         return (Access.Admitted) verdict;
+    }
+
+    /** A certificate is shown to every service, so what is open to anyone is open to its holder too. */
+    private static Access.Verdict holder(GatewayParts parts, Address address, ClientCertificate certificate) {
+        Access.Verdict held = certificate.untilMillis() > parts.nowMillis()
+                ? parts.access().judgeCertificate(address, certificate.names())
+                : new Access.Refused(
+                        ErrorCode.EXPIRED, "the certificate of this connection has ended", "connect with one in force");
+        if (held instanceof Access.Admitted) {
+            return held;
+        }
+        Access.Verdict anyone = parts.access().judge(address, null);
+        return anyone instanceof Access.Admitted ? anyone : held;
     }
 
     private void begin() throws Rejected {

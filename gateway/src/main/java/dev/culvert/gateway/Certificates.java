@@ -4,6 +4,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -43,15 +44,23 @@ public final class Certificates {
      */
     public record Pem(String name, byte[] chain, byte[] key) {}
 
+    /** Without certificates of clients. */
+    public static Certificates of(List<Pem> pems) throws IOException {
+        return of(pems, null);
+    }
+
     /**
      * @param pems at least one; the first serves clients that name no host, or one that no certificate is for
+     * @param clientAuthorities PEM of those whose word on clients counts: clients are asked for a certificate, and one that is shown must hold;
+     *     null: none is asked for
      * @throws IOException one that cannot be used: its name and why
      */
-    public static Certificates of(List<Pem> pems) throws IOException {
+    public static Certificates of(List<Pem> pems, @Nullable Pem clientAuthorities) throws IOException {
+        X509Certificate[] authorities = clientAuthorities == null ? null : authorities(clientAuthorities);
         Map<String, SslContext> byName = new HashMap<>();
         SslContext first = null;
         for (Pem pem : pems) {
-            SslContext context = context(pem);
+            SslContext context = context(pem, authorities);
             first = first == null ? context : first;
             names(pem).forEach(name -> byName.putIfAbsent(name, context));
         }
@@ -61,9 +70,23 @@ public final class Certificates {
         return new Certificates(Map.copyOf(byName), first);
     }
 
-    private static SslContext context(Pem pem) throws IOException {
+    private static X509Certificate[] authorities(Pem pem) throws IOException {
         try {
-            return SslContextBuilder.forServer(
+            X509Certificate[] all = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.chain()))
+                    .toArray(X509Certificate[]::new);
+            if (all.length > 0) {
+                return all;
+            }
+        } catch (CertificateException | ArrayStoreException e) {
+            throw new IOException("authorities of clients " + pem.name() + " cannot be read: " + reason(e), e);
+        }
+        throw new IOException("authorities of clients " + pem.name() + ": no certificate (expected: PEM)");
+    }
+
+    private static SslContext context(Pem pem, X509Certificate @Nullable [] authorities) throws IOException {
+        try {
+            SslContextBuilder builder = SslContextBuilder.forServer(
                             new ByteArrayInputStream(pem.chain()), new ByteArrayInputStream(pem.key()))
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
@@ -72,8 +95,12 @@ public final class Certificates {
                             SelectorFailureBehavior.NO_ADVERTISE,
                             SelectedListenerFailureBehavior.ACCEPT,
                             HTTP_2,
-                            "http/1.1"))
-                    .build();
+                            "http/1.1"));
+            return authorities == null
+                    ? builder.build()
+                    : builder.trustManager(authorities)
+                            .clientAuth(ClientAuth.OPTIONAL)
+                            .build();
         } catch (IllegalArgumentException | IOException e) {
             throw new IOException("certificate " + pem.name() + " cannot be used: " + reason(e), e);
         }

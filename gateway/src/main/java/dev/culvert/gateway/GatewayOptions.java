@@ -8,11 +8,17 @@ package dev.culvert.gateway;
  * @param limits what it bounds
  * @param trusted proxies in front of it
  * @param redirectPort requests without TLS are sent to https on this port; 0: they are served
+ * @param tellsCertificates services learn the certificates of clients, in {@code Client-Cert} (RFC 9440)
  */
 public record GatewayOptions(
-        GatewayRules rules, GatewayTimes times, GatewayLimits limits, TrustedProxies trusted, int redirectPort) {
+        GatewayRules rules,
+        GatewayTimes times,
+        GatewayLimits limits,
+        TrustedProxies trusted,
+        int redirectPort,
+        boolean tellsCertificates) {
     public static final GatewayOptions DEFAULT = new GatewayOptions(
-            GatewayRules.DEFAULT, GatewayTimes.DEFAULT, GatewayLimits.DEFAULT, TrustedProxies.NONE, 0);
+            GatewayRules.DEFAULT, GatewayTimes.DEFAULT, GatewayLimits.DEFAULT, TrustedProxies.NONE, 0, false);
 
     public GatewayOptions {
         if (redirectPort < 0 || redirectPort > 65535) {
@@ -21,22 +27,26 @@ public record GatewayOptions(
     }
 
     public GatewayOptions withRules(GatewayRules newRules) {
-        return new GatewayOptions(newRules, times, limits, trusted, redirectPort);
+        return new GatewayOptions(newRules, times, limits, trusted, redirectPort, tellsCertificates);
     }
 
     public GatewayOptions withTimes(GatewayTimes newTimes) {
-        return new GatewayOptions(rules, newTimes, limits, trusted, redirectPort);
+        return new GatewayOptions(rules, newTimes, limits, trusted, redirectPort, tellsCertificates);
     }
 
     public GatewayOptions withLimits(GatewayLimits newLimits) {
-        return new GatewayOptions(rules, times, newLimits, trusted, redirectPort);
+        return new GatewayOptions(rules, times, newLimits, trusted, redirectPort, tellsCertificates);
     }
 
     public GatewayOptions withTrusted(TrustedProxies newTrusted) {
-        return new GatewayOptions(rules, times, limits, newTrusted, redirectPort);
+        return new GatewayOptions(rules, times, limits, newTrusted, redirectPort, tellsCertificates);
     }
 
     public GatewayOptions withRedirectPort(int newRedirectPort) {
-        return new GatewayOptions(rules, times, limits, trusted, newRedirectPort);
+        return new GatewayOptions(rules, times, limits, trusted, newRedirectPort, tellsCertificates);
+    }
+
+    public GatewayOptions withTellsCertificates(boolean newTellsCertificates) {
+        return new GatewayOptions(rules, times, limits, trusted, redirectPort, newTellsCertificates);
     }
 }

@@ -48,7 +48,7 @@ final class GatewayParts {
         this.clock = clock;
         this.random = random;
         this.routing = new Routing(options.rules(), this::isOfBackstream);
-        this.headers = new HeaderRules(node);
+        this.headers = new HeaderRules(node, options.tellsCertificates());
         this.callers = new InFlight(options.limits().requestsPerCaller());
         this.services = new InFlight(options.limits().requestsPerService());
         this.doorkeeper = new Doorkeeper(options.trusted(), passwords(random));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to header fields on their way: those about one connection go (RFC 9110, 7.6.1), those between a client and this gateway go,
@@ -19,6 +20,9 @@ final class HeaderRules {
     static final String TIMEOUT = "culvert-timeout";
     static final String GO_TIMEOUT = "x-backstream-request-timeout";
     static final String REQUEST_ID = "x-request-id";
+
+    /** RFC 9440 */
+    private static final String CLIENT_CERTIFICATE = "client-cert";
 
     private static final List<String> HOP = List.of(
             "connection",
@@ -45,13 +49,20 @@ final class HeaderRules {
             "x-forwarded-prefix",
             "x-real-ip",
             "true-client-ip",
-            "client-ip");
+            "client-ip",
+            CLIENT_CERTIFICATE,
+            "client-cert-chain");
 
     private final String node;
+    private final boolean tellsCertificates;
 
-    /** @param node the name of this node, for Via and Forwarded */
-    HeaderRules(String node) {
+    /**
+     * @param node the name of this node, for Via and Forwarded
+     * @param tellsCertificates whether services learn the certificates of clients
+     */
+    HeaderRules(String node, boolean tellsCertificates) {
         this.node = node;
+        this.tellsCertificates = tellsCertificates;
     }
 
     /**
@@ -62,20 +73,28 @@ final class HeaderRules {
      * @param host as the client wrote it; empty: it wrote none
      * @param trusted the client is a proxy whose word counts
      * @param via the version of HTTP that the client speaks: 1.0, 1.1 or 2.0
+     * @param certificate that the client has proved to hold; null: none
      */
-    record Origin(String address, boolean secure, String host, boolean trusted, String via) {
+    record Origin(
+            String address,
+            boolean secure,
+            String host,
+            boolean trusted,
+            String via,
+            @Nullable ClientCertificate certificate) {
         /** Of a connection; the host stands in its requests. */
         static Origin of(Channel channel, boolean secure, TrustedProxies proxies, String via) {
             SocketAddress remote = channel.remoteAddress();
-            return new Origin(Clients.address(remote), secure, "", proxies.contains(remote), via);
+            ClientCertificate certificate = secure ? ClientCertificate.of(channel) : null;
+            return new Origin(Clients.address(remote), secure, "", proxies.contains(remote), via, certificate);
         }
 
         Origin withHost(String newHost) {
-            return new Origin(address, secure, newHost, trusted, via);
+            return new Origin(address, secure, newHost, trusted, via, certificate);
         }
 
         Origin withVia(String newVia) {
-            return new Origin(address, secure, host, trusted, newVia);
+            return new Origin(address, secure, host, trusted, newVia, certificate);
         }
     }
 
@@ -98,6 +117,10 @@ final class HeaderRules {
         String by = six ? "\"[" + origin.address() + "]\"" : origin.address();
         String host = origin.host().isEmpty() ? "" : ";host=\"" + origin.host() + "\"";
         append(headers, "Forwarded", "for=" + by + host + ";proto=" + scheme, origin.trusted());
+        ClientCertificate certificate = origin.certificate();
+        if (tellsCertificates && certificate != null) {
+            headers.set(CLIENT_CERTIFICATE, certificate.field());
+        }
         headers.set(REQUEST_ID, requestId);
         headers.add(HttpHeaderNames.VIA, origin.via() + " " + node);
     }

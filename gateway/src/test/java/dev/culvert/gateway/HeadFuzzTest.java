@@ -26,7 +26,8 @@ class HeadFuzzTest {
     private static final int INPUTS = Integer.getInteger("culvert.fuzz.inputs", 300) * 8;
     private static final int HEAD_BYTES = 4_096;
     private static final Set<Integer> REFUSALS = Set.of(400, 404, 405, 414, 417, 421, 431, 505);
-    private static final HeaderRules.Origin STRANGER = new HeaderRules.Origin("192.0.2.7", false, "", false, "1.1");
+    private static final HeaderRules.Origin STRANGER =
+            new HeaderRules.Origin("192.0.2.7", false, "", false, "1.1", null);
 
     private static final List<String> FIRST_LINES = List.of(
             "GET /a%2Fb/%e4%B8//../x;p=1?q=%20+&&=%zz'\"|{} HTTP/1.1",

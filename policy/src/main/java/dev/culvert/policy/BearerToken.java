@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** One line of the token file. <em>Immutable.</em> Holds the hash, never the token. */
+/** One line of the token file. <em>Immutable.</em> Holds the hash, never the token; or a pattern of certificates' names. */
 record BearerToken(String name, String hash, Scope scope, long untilMillis) {
+    private static final String CERTIFICATE = "cert:";
     static final String PREFIX = "sha256:";
     private static final Pattern HASH = Pattern.compile(PREFIX + "[0-9a-f]{64}");
     private static final Set<String> KEYS = Set.of("namespace", "register", "dial", "ports", "until", "peer");
@@ -34,8 +35,17 @@ record BearerToken(String name, String hash, Scope scope, long untilMillis) {
 
     private static BearerToken parse(Path file, int line, String text) throws IOException {
         String[] fields = text.split("\\s+");
-        if (fields.length < 2 || !HASH.matcher(fields[1]).matches()) {
-            throw bad(file, line, "no hash", "NAME " + PREFIX + "64 hexadecimal digits; never the token itself");
+        boolean certificate = fields.length > 1 && fields[1].startsWith(CERTIFICATE);
+        if (fields.length < 2 || !certificate && !HASH.matcher(fields[1]).matches()) {
+            throw bad(
+                    file,
+                    line,
+                    "no hash",
+                    "NAME " + PREFIX + "64 hexadecimal digits, never the token itself; or NAME " + CERTIFICATE
+                            + "edge.example.com");
+        }
+        if (certificate && fields[1].length() == CERTIFICATE.length()) {
+            throw bad(file, line, "no name of a certificate", CERTIFICATE + "edge.example.com or " + CERTIFICATE + "*");
         }
         if (Names.nodeFault(fields[0]) != null) {
             throw bad(file, line, "name '" + Names.printable(fields[0]) + "'", "a-z, 0-9 and hyphens, at most 63");
@@ -53,7 +63,9 @@ record BearerToken(String name, String hash, Scope scope, long untilMillis) {
             settings.put(setting[0], setting[setting.length - 1]);
         }
         try {
-            return new BearerToken(fields[0], fields[1], scope(settings), until(settings));
+            BearerToken token = new BearerToken(fields[0], fields[1], scope(settings), until(settings));
+            token.isForCertificate("any", false); // the pattern is one
+            return token;
         } catch (IllegalArgumentException | DateTimeParseException e) {
             throw bad(
                     file,
@@ -61,6 +73,15 @@ record BearerToken(String name, String hash, Scope scope, long untilMillis) {
                     String.valueOf(e.getMessage()),
                     "such as until=2027-01-01T00:00:00Z, ports=20000-20100");
         }
+    }
+
+    /** @param exactly whether a star stands for itself */
+    boolean isForCertificate(String certificateName, boolean exactly) {
+        if (!hash.startsWith(CERTIFICATE)) {
+            return false;
+        }
+        String pattern = hash.substring(CERTIFICATE.length());
+        return exactly ? pattern.equals(certificateName) : new NamePatterns(List.of(pattern)).matches(certificateName);
     }
 
     private static Scope scope(Map<String, String> settings) {

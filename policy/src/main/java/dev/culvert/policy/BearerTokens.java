@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bearer tokens that an operator lists in a file, hashed. <em>Any thread.</em> One line each: {@code name sha256:HEX namespace=default
- * register=web,api-* dial=* ports=20000-20100 until=2027-01-01T00:00:00Z peer}; all after the hash may be left out, which denies. A line
- * that cannot be read stops the start; later, it leaves the old list in force and is logged.
+ * register=web,api-* dial=* ports=20000-20100 until=2027-01-01T00:00:00Z peer}; all after the hash may be left out, which denies. In place
+ * of the hash {@code cert:edge.example.com} names certificates of callers at the gateway, with {@code *} for anything. A line that cannot be read stops the start; later, it leaves the old list in force and is logged.
  */
 public final class BearerTokens {
     private static final Logger LOG = LoggerFactory.getLogger(BearerTokens.class);
@@ -55,12 +56,27 @@ public final class BearerTokens {
 
     Verdict admit(String token) {
         BearerToken found = find(hash(token));
-        if (found == null) {
-            return Refusals.unknownToken();
+        return found == null ? Refusals.unknownToken() : admit(found, Principal.ofToken(found.name()));
+    }
+
+    /** A line {@code cert:NAME} says what a certificate of that name may do; one without a star goes first. */
+    Verdict admitCertificate(List<String> names) {
+        for (boolean exactly : new boolean[] {true, false}) {
+            for (String name : names) {
+                for (BearerToken token : byName.values()) {
+                    if (token.isForCertificate(name, exactly)) {
+                        return admit(token, Principal.ofCertificate(name));
+                    }
+                }
+            }
         }
+        return Refusals.unknownCertificate(names);
+    }
+
+    private Verdict admit(BearerToken found, Principal principal) {
         return clock.millis() >= found.untilMillis()
                 ? Refusals.tokenEnded(found.name(), found.untilMillis())
-                : new Accepted(Principal.ofToken(found.name()), found.scope(), found.untilMillis());
+                : new Accepted(principal, found.scope(), found.untilMillis());
     }
 
     void listen(AccessListener newListener) {

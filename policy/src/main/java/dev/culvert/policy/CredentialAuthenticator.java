@@ -1,6 +1,7 @@
 package dev.culvert.policy;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,15 @@ public final class CredentialAuthenticator implements Authenticator {
             return tokens == null ? Refusals.unknownToken() : tokens.admit(credential);
         }
         return invites.present(token);
+    }
+
+    /**
+     * What a certificate permits that a caller at the gateway has proved to hold. Does not block.
+     *
+     * @param names that stand in it, the first counts first
+     */
+    public Verdict presentCertificate(List<String> names) {
+        return tokens == null ? Refusals.unknownCertificate(names) : tokens.admitCertificate(names);
     }
 
     /**

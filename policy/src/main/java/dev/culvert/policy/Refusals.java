@@ -3,6 +3,7 @@ package dev.culvert.policy;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.policy.Authenticator.Refused;
 import java.time.Instant;
+import java.util.List;
 
 /** What a dialler that is not let in is told: the value, what was expected, the next command. <em>Stateless.</em> No secrets. */
 final class Refusals {
@@ -101,6 +102,14 @@ final class Refusals {
                 ErrorCode.UNAUTHENTICATED,
                 "bearer token that is not in the relay's list (expected: a listed one); check it, or join by a string made at the"
                         + " relay by: culvert invite");
+    }
+
+    static Refused unknownCertificate(List<String> names) {
+        return new Refused(
+                ErrorCode.DENIED,
+                "certificate of " + (names.isEmpty() ? "no name" : Names.printable(String.join(", ", names)))
+                        + " (expected: one that a line of the relay's token file names: NAME cert:"
+                        + (names.isEmpty() ? "edge.example.com" : Names.printable(names.get(0))) + " dial=...)");
     }
 
     static Refused noTokens() {

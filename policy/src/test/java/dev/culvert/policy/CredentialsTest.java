@@ -56,6 +56,23 @@ class CredentialsTest {
     }
 
     @Test
+    void takes_a_certificate_for_its_name_where_a_line_names_it() throws IOException {
+        tokens("ops cert:*.example.com dial=web\nalice cert:alice@example.com namespace=shop dial=*\n"
+                + "edge cert:edge.example.com dial=db until=2026-11-21T11:00:00Z");
+        CredentialAuthenticator authenticator = withTokens();
+        Accepted alice = (Accepted) authenticator.presentCertificate(List.of("any.example.com", "alice@example.com"));
+        assertThat(alice.principal()).as("named without a star").isEqualTo(new Principal("cert:alice@example.com"));
+        assertThat(alice.scope().namespace()).isEqualTo("shop");
+        Accepted any = (Accepted) authenticator.presentCertificate(List.of("any.example.com"));
+        assertThat(any.principal()).isEqualTo(new Principal("cert:any.example.com"));
+        assertThat(any.scope().mayDial("db")).isFalse();
+        refused(authenticator.presentCertificate(List.of("edge.example.com")), ErrorCode.EXPIRED);
+        refused(authenticator.presentCertificate(List.of("example.org")), ErrorCode.DENIED);
+        refused(authenticator.presentCertificate(List.of()), ErrorCode.DENIED);
+        refused(authenticator.present("cert:*.example.com"), ErrorCode.UNAUTHENTICATED);
+    }
+
+    @Test
     void a_join_string_that_is_shown_opens_what_it_would_enrol_a_key_for_and_no_longer() throws IOException {
         Invites.NewInvite made = invites.make(grant(), "");
         CredentialAuthenticator authenticator = new CredentialAuthenticator(invites, null);
