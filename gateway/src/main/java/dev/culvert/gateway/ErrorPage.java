@@ -71,8 +71,9 @@ final class ErrorPage {
     private static String html(HttpFault fault, String hop, String requestId) {
         String title = fault.status().code() + " " + escape(fault.status().reasonPhrase());
         return "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>" + title + "</title>\n"
-                + "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
-                + "small{color:#666}</style>\n"
+                + "<meta name=\"viewport\" content=\"width=device-width\"><style>:root{color-scheme:light dark}"
+                + "body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
+                + "small{opacity:.7}</style>\n"
                 + "<h1>" + title + "</h1>\n<p>" + escape(fault.text()) + "</p>\n"
                 + (fault.next().isEmpty() ? "" : "<p>" + escape(fault.next()) + "</p>\n")
                 + "<p><small>at " + escape(hop) + (fault.code().isEmpty() ? "" : ", " + fault.code()) + ", request "

@@ -26,7 +26,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +46,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class GrpcProgram {
     private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+
+    /** A side that is started anew is waited for, where gRPC would come back less and less often. */
+    private static final dev.culvert.api.DialOptions PATIENT =
+            dev.culvert.api.DialOptions.DEFAULT.withWaitUpTo(Duration.ofSeconds(20));
 
     private GrpcProgram() {}
 
@@ -74,13 +77,16 @@ final class GrpcProgram {
         NettyServerBuilder server = NettyServerBuilder.forAddress(CulvertAddress.of("greeter"))
                 .withOption(CulvertOption.BIND, BindOptions.DEFAULT.withShared(true));
         serve(server, CulvertServerChannel.factory(node), name);
-        return client(CulvertAddress.of(peer + ".greeter"), CulvertChannel.factory(node));
+        CulvertAddress greeter = CulvertAddress.of(peer + ".greeter");
+        return client(
+                NettyChannelBuilder.forAddress(greeter).withOption(CulvertOption.DIAL, PATIENT),
+                CulvertChannel.factory(node));
     }
 
     private static Channel cloud(InetSocketAddress address) throws IOException {
         PrefaceListener listener = PrefaceListener.listen(address, PrefaceOptions.DEFAULT);
         serve(NettyServerBuilder.forAddress(address), listener.clients().serverChannels(), "cloud");
-        return client(PeerAddress.any(), listener.channels());
+        return client(NettyChannelBuilder.forAddress(PeerAddress.any()), listener.channels());
     }
 
     private static Channel edge(InetSocketAddress address) throws IOException {
@@ -100,9 +106,9 @@ final class GrpcProgram {
                 .start();
     }
 
-    private static Channel client(SocketAddress address, ChannelFactory<? extends io.netty.channel.Channel> channels) {
-        return NettyChannelBuilder.forAddress(address)
-                .channelFactory(channels)
+    private static Channel client(
+            NettyChannelBuilder client, ChannelFactory<? extends io.netty.channel.Channel> channels) {
+        return client.channelFactory(channels)
                 .eventLoopGroup(LOOPS)
                 .usePlaintext()
                 .build();

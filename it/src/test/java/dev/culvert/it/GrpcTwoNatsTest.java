@@ -81,6 +81,8 @@ final class GrpcTwoNatsTest {
 
         assertKilled(other, one);
         assertKilled(one, other);
+        one.proc.kill(); // with their calls, for which a relay that ends would wait
+        other.proc.kill();
     }
 
     private static void assertKilled(Side killed, Side left) {
