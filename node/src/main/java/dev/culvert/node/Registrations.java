@@ -126,10 +126,7 @@ final class Registrations implements Uplinks {
                 done.completeExceptionally(failure);
             }
         });
-        if (relays.isEmpty()) {
-            service.first.complete(answer.publicPort());
-            checkReady();
-        }
+        settle(service);
         relays.keySet().forEach(relay -> send(relay, offer));
     }
 
@@ -205,7 +202,10 @@ final class Registrations implements Uplinks {
         Hop.to(loop, () -> {
             relays.remove(peer);
             upstream.onDown(peer);
-            bound.values().forEach(service -> service.forget(peer));
+            bound.values().forEach(service -> {
+                service.forget(peer);
+                settle(service);
+            });
             announced = announced && isReady();
         });
     }
@@ -225,10 +225,18 @@ final class Registrations implements Uplinks {
             return;
         }
         listener.onServiceRefused(relay(peer), service.offer.label(), outcome.code(), outcome.text());
-        if (service.at.keySet().containsAll(relays.keySet()) && !service.isRegistered()) {
-            service.first.completeExceptionally(failure(relay(peer), outcome));
-        }
+        settle(service);
         retryLater(peer, service, outcome.code());
+    }
+
+    /** Whoever waits for a service is answered when no relay is left that could take it. */
+    private void settle(Bound service) {
+        if (relays.isEmpty()) {
+            service.first.complete(publicPort(service.offer));
+        } else if (service.at.keySet().containsAll(relays.keySet()) && !service.isRegistered()) {
+            Map.Entry<Peer, Outcome> last = service.at.entrySet().iterator().next();
+            service.first.completeExceptionally(failure(relay(last.getKey()), last.getValue()));
+        }
     }
 
     /** Whether callers reach it is known when one has: until then it is asked again, less and less often. [OPEN-15] */
