@@ -23,7 +23,7 @@ final class Programs {
             "web", WebProgram.class.getName());
 
     /** Small, quick to start, and strict about buffers: a leak is reported on standard error and fails the lab. */
-    private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx512m"
+    private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m"
             + " --enable-native-access=ALL-UNNAMED -Dio.netty.leakDetection.level=paranoid";
 
     private Programs() {}
@@ -34,8 +34,12 @@ final class Programs {
     }
 
     private static void write(Path file, String mainClass) {
-        String script = "#!/bin/sh%nexec '%s/bin/java' %s $LAB_JAVA_FLAGS -cp '%s' %s \"$@\"%n"
-                .formatted(System.getProperty("java.home"), FLAGS, System.getProperty("java.class.path"), mainClass);
+        String script = "#!/bin/sh%nexec '%s/bin/java' %s $LAB_JAVA_FLAGS %s %s \"$@\"%n"
+                .formatted(
+                        System.getProperty("java.home"),
+                        FLAGS,
+                        ClassArchive.shared().options(),
+                        mainClass);
         try {
             Files.writeString(file, script);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
