@@ -42,7 +42,8 @@ final class ClassArchive {
 
     private static ClassArchive make() {
         try {
-            Path folder = Files.createTempDirectory(Path.of("target"), "programs").toAbsolutePath();
+            Path folder =
+                    Files.createTempDirectory(Path.of("target"), "programs").toAbsolutePath();
             String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                     .map(Path::of)
                     .filter(Files::exists)
@@ -76,7 +77,8 @@ final class ClassArchive {
                     JarOutputStream out = new JarOutputStream(file);
                     Stream<Path> all = Files.walk(classes)) {
                 for (Path each : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
-                    out.putNextEntry(new JarEntry(classes.relativize(each).toString().replace(File.separatorChar, '/')));
+                    out.putNextEntry(
+                            new JarEntry(classes.relativize(each).toString().replace(File.separatorChar, '/')));
                     Files.copy(each, out);
                 }
             }
