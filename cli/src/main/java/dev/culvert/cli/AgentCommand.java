@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "  services:",
             "    web: 8080",
             "    ssh: {target: '127.0.0.1:22', public-port: 20022, shared: false}",
+            "    shop: {target: 'https://127.0.0.1:8443', options: {target-ca: /etc/ca.pem, http2: true}}",
             "  forward:",
             "    db: 5432",
             "  grace: 30s"
@@ -79,8 +80,8 @@ final class AgentCommand implements Callable<Integer> {
         List<ExposedService> services = new ArrayList<>();
         for (Map.Entry<String, AgentConfig.Service> entry : config.services().entrySet()) {
             AgentConfig.Service service = entry.getValue();
-            services.add(
-                    Services.service(entry.getKey(), service.target(), service.shared(), service.publicPortNumber()));
+            services.add(Services.service(
+                    entry.getKey(), service.target(), service.shared(), service.publicPortNumber(), service.options()));
         }
         services.addAll(Services.exposed(expose));
         return services;

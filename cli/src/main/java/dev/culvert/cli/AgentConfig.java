@@ -54,12 +54,14 @@ record AgentConfig(
      * One service: just its target, or with more.
      *
      * @param publicPort 0: any; null: none
+     * @param options how the target is spoken to
      */
-    record Service(String target, boolean shared, @Nullable Integer publicPort) {
-        Service(@Nullable String target, boolean shared, @Nullable Integer publicPort) {
+    record Service(String target, boolean shared, @Nullable Integer publicPort, TargetWords options) {
+        Service(@Nullable String target, boolean shared, @Nullable Integer publicPort, @Nullable TargetWords options) {
             this.target = target == null ? "" : target;
             this.shared = shared;
             this.publicPort = publicPort;
+            this.options = options == null ? TargetWords.NONE : options;
         }
 
         /** As {@link dev.culvert.node.ExposedService} has it. */
@@ -70,7 +72,7 @@ record AgentConfig(
         /** A service that is just its target. */
         @JsonCreator
         static Service of(String target) {
-            return new Service(target, false, null);
+            return new Service(target, false, null, null);
         }
 
         /** A service that is just a port on loopback. */

@@ -23,11 +23,13 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  culvert expose web 8080 --join 'culvert://...'",
             "  culvert expose web=8080 ssh=127.0.0.1:22 log=unix:/run/log.sock",
+            "  culvert expose web https://127.0.0.1:8443 --target-ca ca.pem",
+            "  culvert expose dev 5173 --public --host-header target",
             "  culvert expose web 8080 --run './app --port 8080' --check http://127.0.0.1:8080/health"
         })
 final class ExposeCommand implements Callable<Integer> {
     private static final String ARGUMENTS = "NAME TARGET or NAME=TARGET ...";
-    private static final String TARGETS = "8080, host:8080, [::1]:8080 or unix:/path";
+    private static final String TARGETS = "8080, host:8080, [::1]:8080, https://host:8443 or unix:/path";
     private static final String USAGE = ARGUMENTS + ", where TARGET is " + TARGETS;
 
     @Parameters(
@@ -56,6 +58,9 @@ final class ExposeCommand implements Callable<Integer> {
 
     @Mixin
     private LinkedNodeOptions linked = new LinkedNodeOptions();
+
+    @Mixin
+    private TargetFlags target = new TargetFlags();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -109,7 +114,7 @@ final class ExposeCommand implements Callable<Integer> {
         List<ExposedService> services = new ArrayList<>();
         PublicTerms terms = publicly.terms(surroundings);
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
-            services.add(Services.service(pair.name(), pair.value(), shared, publicPort)
+            services.add(Services.service(pair.name(), pair.value(), shared, publicPort, target.words())
                     .withPublicTerms(terms));
         }
         if (health.areGiven() && services.size() > 1) {
@@ -128,7 +133,8 @@ final class ExposeCommand implements Callable<Integer> {
         @Override
         public void started(RunningNode running) {
             for (ExposedService service : services) {
-                screen.say(TargetCheck.of(service.target()).event(screen));
+                screen.say(TargetCheck.of(service.target(), service.options()).event(screen));
+                TargetCheck.warn(screen, service);
             }
         }
 

@@ -56,7 +56,7 @@ final class HealthOptions {
 
     Terms terms(ExposedService service) throws Failure {
         return new Terms(
-                HealthCheck.parse(check, service.target()),
+                HealthCheck.parse(check, service.target(), service.options()),
                 run,
                 time("--retry", retry),
                 time("--recheck", recheck),

@@ -52,8 +52,8 @@ final class LocalDesk implements LocalDoor.Desk {
         if (!registers) {
             throw Failure.usage("this process takes no registrations; start one that does: culvert agent");
         }
-        ExposedService service =
-                Services.service(request.service(), request.target(), request.shared(), request.publicPort());
+        ExposedService service = Services.service(
+                request.service(), request.target(), request.shared(), request.publicPort(), request.options());
         ProcessHandle owner = request.pid() == 0 ? null : owner(request.pid());
         Binding binding = bind(request.service(), service);
         if (owner != null) {

@@ -15,9 +15,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param publicPort TCP port at the relay; 0: any; -1 or absent: none
  * @param stay the registration ends with the caller's connection
  * @param pid the registration ends with this process; 0: it does not
+ * @param options how the target is spoken to; absent: as usual
  */
 record LocalRequest(
-        String what, String service, String target, boolean shared, Integer publicPort, boolean stay, long pid) {
+        String what,
+        String service,
+        String target,
+        boolean shared,
+        Integer publicPort,
+        boolean stay,
+        long pid,
+        TargetWords options) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -29,7 +37,8 @@ record LocalRequest(
             boolean shared,
             @Nullable Integer publicPort,
             boolean stay,
-            long pid) {
+            long pid,
+            @Nullable TargetWords options) {
         this.what = what == null ? "" : what;
         this.service = service == null ? "" : service;
         this.target = target == null ? "" : target;
@@ -37,14 +46,15 @@ record LocalRequest(
         this.publicPort = publicPort == null ? Integer.valueOf(-1) : publicPort;
         this.stay = stay;
         this.pid = pid;
+        this.options = options == null ? TargetWords.NONE : options;
     }
 
     static LocalRequest of(String what) {
-        return new LocalRequest(what, "", "", false, -1, false, 0);
+        return new LocalRequest(what, "", "", false, -1, false, 0, null);
     }
 
     static LocalRequest unregister(String service) {
-        return new LocalRequest("unregister", service, "", false, -1, false, 0);
+        return new LocalRequest("unregister", service, "", false, -1, false, 0, null);
     }
 
     /** @throws Failure if it is no such line */

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.node.ExposedService;
 import dev.culvert.node.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 final class RegisterCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RegisterCommand.class);
     private static final String USAGE =
-            "NAME TARGET or NAME=TARGET ..., where TARGET is 8080, host:8080, [::1]:8080 or unix:/path";
+            "NAME TARGET or NAME=TARGET ..., where TARGET is 8080, host:8080, [::1]:8080, https://host:8443 or unix:/path";
 
     @Parameters(arity = "1..*", paramLabel = "NAME=TARGET", description = "Expected: " + USAGE + ".")
     private List<String> arguments = new ArrayList<>();
@@ -60,6 +61,9 @@ final class RegisterCommand implements Callable<Integer> {
     private boolean stay;
 
     @Mixin
+    private TargetFlags target = new TargetFlags();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     private final Surroundings surroundings;
@@ -71,7 +75,7 @@ final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure {
         Screen screen = common.screen(surroundings);
-        List<LocalRequest> requests = requests();
+        List<LocalRequest> requests = requests(screen);
         Neighbours.Registrar registrar = new Neighbours(StateDirectory.of(surroundings)).registrar(node);
         if (stay) {
             stay(screen, registrar, requests, 0);
@@ -83,14 +87,17 @@ final class RegisterCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    private List<LocalRequest> requests() throws Failure {
+    private List<LocalRequest> requests(Screen screen) throws Failure {
         List<LocalRequest> requests = new ArrayList<>();
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
-            Target target = Services.service(pair.name(), pair.value(), shared, publicPort)
-                    .target();
-            String absolute =
-                    target instanceof Target.Unix unix ? "unix:" + unix.path().toAbsolutePath() : pair.value();
-            requests.add(new LocalRequest("register", pair.name(), absolute, shared, publicPort, stay, pid));
+            TargetWords words = target.words();
+            ExposedService service = Services.service(pair.name(), pair.value(), shared, publicPort, words);
+            TargetCheck.warn(screen, service);
+            String absolute = service.target() instanceof Target.Unix unix
+                    ? "unix:" + unix.path().toAbsolutePath()
+                    : pair.value();
+            requests.add(new LocalRequest(
+                    "register", pair.name(), absolute, shared, publicPort, stay, pid, words.absolute()));
         }
         return requests;
     }

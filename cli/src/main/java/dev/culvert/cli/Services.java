@@ -48,13 +48,14 @@ final class Services {
         List<ExposedService> services = new ArrayList<>();
         for (String option : options) {
             Pair pair = pair(option, "--expose NAME=TARGET");
-            services.add(service(pair.name(), pair.value(), false, -1));
+            services.add(service(pair.name(), pair.value(), false, -1, TargetWords.NONE));
         }
         return services;
     }
 
     /** @param publicPort 0: any; -1: none */
-    static ExposedService service(String name, String target, boolean shared, int publicPort) throws Failure {
+    static ExposedService service(String name, String target, boolean shared, int publicPort, TargetWords words)
+            throws Failure {
         try {
             Address address = Address.parse(name);
             if (!address.node().isEmpty() || !address.namespace().isEmpty()) {
@@ -62,8 +63,15 @@ final class Services {
                         + (address.service().isEmpty() ? ":" + address.port() : address.service())
                         + "; the node is named with --name");
             }
+            Target parsed = Target.parse(target);
             return new ExposedService(
-                    address.service(), address.port(), Target.parse(target), shared, publicPort, PublicTerms.NOBODY);
+                    address.service(),
+                    address.port(),
+                    parsed,
+                    shared,
+                    publicPort,
+                    PublicTerms.NOBODY,
+                    words.options(parsed));
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         }
@@ -90,7 +98,7 @@ final class Services {
     /** @param insecure whether it may listen where others can reach it */
     static LocalEntry entry(String name, String listen, boolean insecure) throws Failure {
         try {
-            LocalEntry entry = new LocalEntry(Target.parse(listen), Address.parse(name));
+            LocalEntry entry = new LocalEntry(listen(listen), Address.parse(name));
             if (!insecure && entry.listen() instanceof Target.Tcp tcp && !isLoopback(tcp.host())) {
                 throw Failure.usage("listening on " + tcp + ": would let everyone who reaches it in, without"
                         + " authentication; use " + tcp.port() + " for loopback only, or say --insecure");
@@ -99,6 +107,15 @@ final class Services {
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         }
+    }
+
+    private static Target listen(String text) throws Failure {
+        Target target = Target.parse(text);
+        if (target instanceof Target.Https) {
+            throw Failure.usage("listening on " + text + ": this node has no certificate; expected 8080, host:8080,"
+                    + " [::1]:8080 or unix:/path");
+        }
+        return target;
     }
 
     static boolean isLoopback(String host) throws Failure {

@@ -1,11 +1,9 @@
 package dev.culvert.cli;
 
+import dev.culvert.node.ExposedService;
 import dev.culvert.node.Target;
+import dev.culvert.node.TargetOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 
 /**
  * Whether something listens at a target just now: a hint for the person who types, since a target may well start later.
@@ -16,29 +14,31 @@ import java.nio.channels.SocketChannel;
 record TargetCheck(Target target, String fault) {
     private static final int PATIENCE_MILLIS = 1_000;
 
-    static TargetCheck of(Target target) {
+    static TargetCheck of(Target target, TargetOptions options) {
         try {
-            connect(target);
+            TargetSocket.touch(target, options, PATIENCE_MILLIS);
             return new TargetCheck(target, "");
         } catch (IOException e) {
             return new TargetCheck(target, String.valueOf(e.getMessage()));
         }
     }
 
-    private static void connect(Target target) throws IOException {
-        if (target instanceof Target.Tcp tcp) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(tcp.host(), tcp.port()), PATIENCE_MILLIS);
-            }
-        } else if (target instanceof Target.Unix unix) {
-            SocketChannel.open(UnixDomainSocketAddress.of(unix.path())).close();
+    /** Says what is taken on trust. */
+    static void warn(Screen screen, ExposedService service) {
+        if (service.target() instanceof Target.Https
+                && !service.options().trust().checked()) {
+            String text = "target " + service.target() + ": any certificate is taken (--target-insecure); whoever is"
+                    + " between can read and change everything";
+            screen.say(Event.of("warning", "   -- " + text).with("reason", text));
         }
     }
 
     Event event(Screen screen) {
         String text = fault.isEmpty()
                 ? "   " + screen.ok() + " target " + target
-                : "   -- target " + target + ": nothing answers there (" + fault
+                : "   -- target " + target + ": "
+                        + (target instanceof Target.Https ? "TLS with it fails" : "nothing answers there") + " ("
+                        + fault
                         + "); callers are refused until it does, and READY waits for it";
         return Event.of("target", text).with("target", target.toString()).with("fault", fault);
     }

@@ -201,11 +201,6 @@ final class Admission {
         return grpc;
     }
 
-    /** Which connections to services may carry it: gRPC is HTTP/2 by definition, all else is HTTP/1.1. */
-    ServicePool.Key poolKey() {
-        return new ServicePool.Key(pass.who(), grpc && upgrade == null);
-    }
-
     /** Empty: anyone. */
     String caller() {
         return pass.who().caller();

@@ -3,7 +3,6 @@ package dev.culvert.gateway;
 import dev.culvert.api.CulvertException;
 import dev.culvert.api.DialOptions;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -40,6 +39,7 @@ final class Exchange implements ServiceLeg.Listener {
     private final Admission admission;
     private final HttpRequest request;
     private final RequestLog log;
+    private final ServiceChoice choice;
     private final EventLoop loop;
     private State state = State.ASKING;
     private @Nullable ServiceLeg service;
@@ -118,6 +118,7 @@ final class Exchange implements ServiceLeg.Listener {
         this.admission = admission;
         this.request = request;
         this.log = log;
+        this.choice = new ServiceChoice(parts, client.connector(), admission, loop);
         this.loop = loop;
     }
 
@@ -133,7 +134,12 @@ final class Exchange implements ServiceLeg.Listener {
         Admission admission = Admission.of(parts, request, origin);
         log.admitted(admission);
         admission.rewrite(request, origin.withHost(admission.head().hostText()), log.requestId());
-        return new Exchange(parts, client, admission, request, log, loop);
+        Exchange exchange = new Exchange(parts, client, admission, request, log, loop);
+        String host = exchange.choice.terms().host();
+        if (!host.isEmpty()) {
+            request.headers().set(HttpHeaderNames.HOST, host);
+        }
+        return exchange;
     }
 
     boolean isUpgrade() {
@@ -170,10 +176,7 @@ final class Exchange implements ServiceLeg.Listener {
 
     private void connect() {
         boolean repeatable = admission.head().isRepeatable(request.method());
-        ServicePool.Key key = admission.poolKey();
-        // HTTP/2 says which requests it has not begun; HTTP/1.1 leaves a gap in which a request may be lost
-        ServiceLeg kept =
-                (repeatable || key.second()) && !retried ? parts.pool(loop).take(key) : null;
+        ServiceLeg kept = retried ? null : choice.kept(repeatable);
         if (kept != null) {
             ask(kept);
             return;
@@ -182,12 +185,7 @@ final class Exchange implements ServiceLeg.Listener {
                 ? DialOptions.DEFAULT.timeout()
                 : Duration.ofNanos(
                         Math.max(1_000_000, deadlineNanos - loop.ticker().nanoTime()));
-        DialOptions dial = DialOptions.DEFAULT.withTimeout(left).withReplaySafe(repeatable);
-        Channel channel = client.connector().connect(admission.admitted(), dial);
-        int maxHeadBytes = parts.options().limits().headBytes();
-        ServiceLeg fresh =
-                key.second() ? new Http2ServiceSide(channel, maxHeadBytes) : new ServiceSide(channel, maxHeadBytes);
-        loop.register(channel).addListener(registered -> {
+        choice.fresh(left, repeatable, loop, fresh -> {
             if (state != State.OVER) {
                 ask(fresh);
             } else {
@@ -402,7 +400,7 @@ final class Exchange implements ServiceLeg.Listener {
         end();
         client.content(content);
         if (from != null && keep) {
-            parts.pool(loop).give(admission.poolKey(), from);
+            choice.give(from);
         } else if (from != null) {
             from.close();
         }

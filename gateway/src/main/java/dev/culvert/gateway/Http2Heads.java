@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -181,12 +182,16 @@ final class Http2Heads {
         return headers.status(head.status().codeAsText());
     }
 
-    /** The request as HTTP/2 says it, to a service that is reached without TLS. */
-    static Http2Headers toService(HttpRequest request) {
+    /**
+     * The request as HTTP/2 says it.
+     *
+     * @param scheme of the connection with the service
+     */
+    static Http2Headers toService(HttpRequest request, HttpScheme scheme) {
         Http2Headers headers = fields(request.headers());
         headers.remove(HttpHeaderNames.HOST);
         return headers.method(request.method().asciiName())
-                .scheme("http")
+                .scheme(scheme.name())
                 .authority(request.headers().get(HttpHeaderNames.HOST, ""))
                 .path(request.uri());
     }

@@ -18,7 +18,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -33,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to a service, HTTP/2 with prior knowledge: one stream at a time, so that each request has a culvert stream of its own and
+ * One connection to a service, HTTP/2 with prior knowledge (or agreed on by the service's node, where there is TLS): one stream at a time, so that each request has a culvert stream of its own and
  * waits for no other. Owned by its channel's loop.
  */
 final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
@@ -45,19 +47,23 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     private final Http2ConnectionHandler handler;
     private final Http2Connection connection;
     private final Http2Inbox inbox;
+    private final HttpScheme scheme;
     private @Nullable Listener listener;
     private @Nullable CulvertException cause;
     private Runnable onIdleEnd = () -> {};
     private int streamId;
     private boolean begun;
+    private boolean ended;
     private boolean used;
     private boolean paused;
     private boolean pumping;
     private boolean refused;
     private boolean leaving;
 
-    Http2ServiceSide(Channel channel, int maxHeadBytes) {
+    /** @param tls the service's node speaks TLS to it */
+    Http2ServiceSide(Channel channel, int maxHeadBytes, boolean tls) {
         this.channel = channel;
+        this.scheme = tls ? HttpScheme.HTTPS : HttpScheme.HTTP;
         this.handler = Http2Codec.client(this, maxHeadBytes);
         this.connection = handler.connection();
         this.inbox = new Http2Inbox(channel.alloc());
@@ -79,6 +85,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         listener = newListener;
         onIdleEnd = () -> {};
         paused = false;
+        ended = false;
         streamId = connection.local().incrementAndGetNextStreamId();
     }
 
@@ -107,12 +114,13 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     @Override
     public boolean isWritable() {
         Http2Stream stream = connection.stream(streamId);
-        return stream != null && handler.encoder().flowController().isWritable(stream);
+        return ended || stream != null && handler.encoder().flowController().isWritable(stream);
     }
 
     @Override
     public void send(HttpRequest head) {
-        write(Http2Heads.toService(head), false).addListener(written -> {
+        ended = !HttpUtil.isTransferEncodingChunked(head) && HttpUtil.getContentLength(head, 0L) == 0;
+        write(Http2Heads.toService(head, scheme), ended).addListener(written -> {
             if (!written.isSuccess()) {
                 end(cause == null ? cause(ErrorCode.BUSY, "the service takes no request", NO_STREAMS) : cause);
             }
@@ -128,8 +136,8 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     public void send(HttpContent content) {
         HttpHeaders trailers = content instanceof LastHttpContent last ? last.trailingHeaders() : null;
         boolean ends = trailers != null && trailers.isEmpty();
-        if (connection.stream(streamId) == null) {
-            content.release(); // reset meanwhile
+        if (ended || connection.stream(streamId) == null) {
+            content.release(); // nothing follows such a head, or the stream was reset meanwhile
             return;
         }
         if (content.content().isReadable() || ends) {
@@ -352,7 +360,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
                 ErrorCode.PROTOCOL,
                 "",
                 "the service's answer is not understood: " + what,
-                "see that the service speaks HTTP/2 without TLS",
+                "see that the service speaks HTTP/2",
                 false);
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to services that wait for the next request; the one that came last goes first, so that the others may end. Each
- * serves one caller, since its service was told who that is. Owned by one event loop.
+ * serves one caller, since its service was told who that is, and if it was told more, one client. Owned by one event loop.
  */
 final class ServicePool {
     private final EventLoop loop;
@@ -25,8 +25,13 @@ final class ServicePool {
         this.reuseMillis = reuseMillis;
     }
 
-    /** What a connection may be used for again. */
-    record Key(Access.Admitted who, boolean second) {}
+    /**
+     * What a connection may be used for again.
+     *
+     * @param second HTTP/2
+     * @param client whose address the service was told; empty: it was told none
+     */
+    record Key(Access.Admitted who, boolean second, String client) {}
 
     private record Kept(ServiceLeg side, Future<?> end) {}
 

@@ -1,6 +1,8 @@
 package dev.culvert.gateway;
 
+import dev.culvert.api.Address;
 import dev.culvert.api.DialOptions;
+import dev.culvert.node.HttpTerms;
 import dev.culvert.node.LocalConnection;
 import io.netty.channel.Channel;
 
@@ -13,5 +15,15 @@ record StreamConnector(LocalConnection connection) implements ServiceConnector {
     public Channel connect(Access.Admitted who, DialOptions options) {
         String principal = who.caller().isEmpty() ? NOBODY : who.caller();
         return new StreamChannel((first, answer) -> connection.dial(who.address(), principal, options, first, answer));
+    }
+
+    @Override
+    public HttpTerms terms(Address service) {
+        return connection.httpTerms(service);
+    }
+
+    @Override
+    public String client() {
+        return String.valueOf(connection.channel().remoteAddress());
     }
 }

@@ -77,8 +77,9 @@ final class Bindings {
 
     Binding expose(ExposedService service) throws IOException {
         Offer offer = Offer.of(board.services().nextId(), service);
-        return new Bound(
-                register(offer, new TargetService(board, sockets, blocking, service.target(), limits)), () -> {});
+        TargetService.Way way =
+                new TargetService.Way(service.target(), TargetGreeting.of(service.target(), service.options()));
+        return new Bound(register(offer, new TargetService(board, sockets, blocking, way, limits)), () -> {});
     }
 
     private LocalService checked(BindOptions options, LocalService local) {

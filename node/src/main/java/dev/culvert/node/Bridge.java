@@ -6,10 +6,13 @@ import dev.culvert.mux.StreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream and a socket of this machine, joined: bytes, half-close and aborts go both ways, and neither side reads faster than the other
@@ -25,6 +28,7 @@ final class Bridge {
     private final EventLoop streamLoop;
     private final Channel channel;
     private final SocketSide socket;
+    private final @Nullable SslHandler tls;
     private final Traffic traffic;
     private final boolean targetSide;
     private final StreamState state = new StreamState();
@@ -36,6 +40,7 @@ final class Bridge {
         this.streamLoop = streamLoop;
         this.channel = channel;
         this.socket = channel.pipeline().get(SocketSide.class);
+        this.tls = channel.pipeline().get(SslHandler.class);
         this.traffic = traffic;
         this.targetSide = targetSide;
     }
@@ -71,8 +76,18 @@ final class Bridge {
             if (channel.config().getOptions().containsKey(ChannelOption.SO_LINGER)) {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
             }
-            channel.close();
+            if (tls == null) {
+                channel.close();
+            } else {
+                channel.pipeline().context(tls).close(); // without close_notify, which would say that all is complete
+            }
         }
+    }
+
+    /** On the channel's loop: the other end sees that no more comes. */
+    private void finishSocket() {
+        ChannelFuture told = tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
+        told.addListener(done -> ((DuplexChannel) channel).shutdownOutput().addListener(shut -> closeIfDone()));
     }
 
     /** On the stream's loop: the socket is gone before both halves were finished. */
@@ -103,6 +118,8 @@ final class Bridge {
                     () -> channel.writeAndFlush(data).addListener(written -> {
                         if (written.isSuccess()) {
                             Hop.to(streamLoop, () -> onUsed(bytes));
+                        } else if (tls != null) {
+                            abortSocket(); // the target has ended TLS and not TCP
                         }
                     }));
         }
@@ -122,9 +139,7 @@ final class Bridge {
             }
             Hop.to(
                     channel.eventLoop(),
-                    () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                            .addListener(written ->
-                                    ((DuplexChannel) channel).shutdownOutput().addListener(shut -> closeIfDone())));
+                    () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> finishSocket()));
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.culvert.api.ErrorCode;
 import dev.culvert.link.proto.StreamOpen;
 import dev.culvert.policy.Scope;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller wants, as far as it has come. <em>Immutable.</em> Pure: what each hop checks and changes. [OPEN-4] to [OPEN-9]
@@ -19,7 +20,7 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
     static final int MAX_RELAYED_BYTES = 8192;
     static final int MAX_REPLY_BYTES = 4096;
 
-    /** What came from a peer; from a leaf, what it says of itself is replaced by what was proved. [OPEN-6] */
+    /** What came from a peer; from a leaf, what it says of itself is replaced by what was proved. [OPEN-6] [OPEN-16] */
     static Call received(StreamOpen open, Peer from, long nowNanos) {
         return received(open, from.scope(), from.trust(), from.principal().id(), nowNanos);
     }
@@ -30,6 +31,9 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
             own.setPrincipal(principal).clearPath();
             if (open.containsHeaders(Probe.HEADER)) {
                 own.removeHeaders(Probe.HEADER);
+            }
+            if (trust == Peer.Trust.LEAF && open.containsHeaders(Source.HEADER)) {
+                own.removeHeaders(Source.HEADER);
             }
         }
         if (open.getNamespace().isEmpty()) {
@@ -97,6 +101,12 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
     /** Whether the caller wants a direct link to the service's node, and not the service. [DIRECT-1] */
     boolean asksDirect() {
         return open.containsHeaders(DirectDesk.ASK);
+    }
+
+    /** Null: it is not there. */
+    @Nullable
+    String header(String name) {
+        return open.getHeadersMap().get(name);
     }
 
     Call with(String header, String value) {

@@ -28,6 +28,16 @@ record DialTerms(String principal, Map<String, String> headers, long timeoutMill
         return headers;
     }
 
+    /** The same with one more header. */
+    DialTerms with(String header, String value) {
+        if (headers.isEmpty()) {
+            return new DialTerms(principal, Map.of(header, value), timeoutMillis, replaySafe);
+        }
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new DialTerms(principal, more, timeoutMillis, replaySafe);
+    }
+
     /** The same, with so much time at most. */
     DialTerms within(long millis) {
         return new DialTerms(principal, headers, Math.min(timeoutMillis, millis), replaySafe);

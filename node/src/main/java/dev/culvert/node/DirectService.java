@@ -43,6 +43,7 @@ final class DirectService implements LocalService {
             incoming.refuse(board.refused(ErrorCode.PROTOCOL, "'" + NAME + "': " + e.getMessage()));
             return;
         }
-        new TargetService(board, sockets, blocking, target, limits).open(incoming);
+        TargetService.Way way = new TargetService.Way(target, TargetGreeting.NONE);
+        new TargetService(board, sockets, blocking, way, limits).open(incoming);
     }
 }

@@ -54,7 +54,9 @@ final class Entries implements AutoCloseable {
         if (listen instanceof Target.Tcp tcp) {
             return new InetSocketAddress(tcp.host(), tcp.port());
         }
-        Target.Unix unix = (Target.Unix) listen;
+        if (!(listen instanceof Target.Unix unix)) {
+            throw new IOException("cannot listen on " + listen + " (expected: a host and a port, or unix:/path)");
+        }
         Files.deleteIfExists(unix.path());
         return sockets.unixAddress(unix);
     }

@@ -11,9 +11,16 @@ import dev.culvert.api.Address;
  * @param shared other nodes may offer the name too, if they say so as well
  * @param publicPort TCP port at the relay that shall lead to it; 0: any; -1: none
  * @param publicTerms who may call it through the relay's gateway for HTTP without a credential
+ * @param options how the target is spoken to
  */
 public record ExposedService(
-        String service, int port, Target target, boolean shared, int publicPort, PublicTerms publicTerms) {
+        String service,
+        int port,
+        Target target,
+        boolean shared,
+        int publicPort,
+        PublicTerms publicTerms,
+        TargetOptions options) {
     public ExposedService {
         if (!service.isEmpty()) {
             Address.requireServiceName(service);
@@ -26,18 +33,22 @@ public record ExposedService(
     }
 
     public static ExposedService of(String service, Target target) {
-        return new ExposedService(service, 0, target, false, -1, PublicTerms.NOBODY);
+        return new ExposedService(service, 0, target, false, -1, PublicTerms.NOBODY, TargetOptions.DEFAULT);
     }
 
     public ExposedService withPublicPort(int newPublicPort) {
-        return new ExposedService(service, port, target, shared, newPublicPort, publicTerms);
+        return new ExposedService(service, port, target, shared, newPublicPort, publicTerms, options);
     }
 
     public ExposedService withShared(boolean newShared) {
-        return new ExposedService(service, port, target, newShared, publicPort, publicTerms);
+        return new ExposedService(service, port, target, newShared, publicPort, publicTerms, options);
     }
 
     public ExposedService withPublicTerms(PublicTerms newTerms) {
-        return new ExposedService(service, port, target, shared, publicPort, newTerms);
+        return new ExposedService(service, port, target, shared, publicPort, newTerms, options);
+    }
+
+    public ExposedService withOptions(TargetOptions newOptions) {
+        return new ExposedService(service, port, target, shared, publicPort, publicTerms, newOptions);
     }
 }

@@ -20,11 +20,14 @@ public final class LocalConnection {
     private final Channel channel;
     private final OwnDials dials;
     private final Traffic traffic;
+    private final String source;
 
     LocalConnection(Channel channel, OwnDials dials, Traffic traffic) {
         this.channel = channel;
         this.dials = dials;
         this.traffic = traffic;
+        Source known = Source.of(channel);
+        this.source = known == null ? "" : known.toString();
     }
 
     /** Is told what became of a dial, once; never if the connection ended before. On the channel's loop. */
@@ -65,7 +68,14 @@ public final class LocalConnection {
 
     void dial(Address address, DialTerms terms, ByteBuf first, Answer answer) {
         Waiting waiting = new Waiting(answer);
-        waiting.dial(address, terms, first);
+        // only a relay is believed to say where its callers come from; a leaf knows no routes
+        boolean told = !source.isEmpty() && dials.knows(address);
+        waiting.dial(address, told ? terms.with(Source.HEADER, source) : terms, first);
+    }
+
+    /** How a gateway is to speak to a service, as its nodes have registered it at this one. */
+    public HttpTerms httpTerms(Address address) {
+        return dials.httpTerms(address);
     }
 
     /** The program sees a reset. */

@@ -16,10 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param shared others may offer it too, if they say so as well
  * @param publicPort TCP port at the relay; 0: any; -1: none
  * @param publicTerms who may call it through a relay's gateway without a credential
+ * @param httpTerms how a gateway is to speak to it
  */
-record Offer(int id, String service, int port, boolean shared, int publicPort, PublicTerms publicTerms) {
+record Offer(
+        int id,
+        String service,
+        int port,
+        boolean shared,
+        int publicPort,
+        PublicTerms publicTerms,
+        HttpTerms httpTerms) {
     Offer(int id, String service, int port, boolean shared, int publicPort) {
-        this(id, service, port, shared, publicPort, PublicTerms.NOBODY);
+        this(id, service, port, shared, publicPort, PublicTerms.NOBODY, HttpTerms.DEFAULT);
     }
 
     static Offer of(int id, String service, BindOptions options) {
@@ -29,12 +37,19 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, P
                 options.port(),
                 options.shared(),
                 options.publicPort(),
-                PublicTerms.of(options.publicHttp()));
+                PublicTerms.of(options.publicHttp()),
+                HttpTerms.DEFAULT);
     }
 
     static Offer of(int id, ExposedService exposed) {
         return new Offer(
-                id, exposed.service(), exposed.port(), exposed.shared(), exposed.publicPort(), exposed.publicTerms());
+                id,
+                exposed.service(),
+                exposed.port(),
+                exposed.shared(),
+                exposed.publicPort(),
+                exposed.publicTerms(),
+                exposed.options().httpTerms(exposed.target()));
     }
 
     static Offer of(Registration message) {
@@ -45,7 +60,8 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, P
                 message.getPort(),
                 message.getShared(),
                 publicPort,
-                PublicTerms.of(message));
+                PublicTerms.of(message),
+                HttpTerms.of(message.getLabelsMap()));
     }
 
     Registration toMessage() {
@@ -55,7 +71,8 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, P
                 .setPort(port)
                 .setShared(shared)
                 .setPublicPort(Math.max(publicPort, 0))
-                .setAnyPublicPort(publicPort == 0);
+                .setAnyPublicPort(publicPort == 0)
+                .putAllLabels(httpTerms.labels());
         publicTerms.writeTo(message);
         return message.build();
     }
@@ -92,6 +109,6 @@ record Offer(int id, String service, int port, boolean shared, int publicPort, P
     }
 
     Offer withoutPublicPort() {
-        return new Offer(id, service, port, shared, -1, publicTerms);
+        return new Offer(id, service, port, shared, -1, publicTerms, httpTerms);
     }
 }

@@ -174,6 +174,20 @@ final class OwnDials {
                 : ways.dial(address, request, result);
     }
 
+    /** Whether this node, or a relay that tells it of its routes, has the name registered. */
+    boolean knows(Address address) {
+        return dialer.router().table().standing(key(address)) != RouteTable.Standing.UNKNOWN;
+    }
+
+    HttpTerms httpTerms(Address address) {
+        return dialer.router().table().httpTerms(key(address));
+    }
+
+    private NameKey key(Address address) {
+        String namespace = address.namespace().isEmpty() ? self.namespace() : address.namespace();
+        return new NameKey(namespace, address.node(), address.service(), address.port());
+    }
+
     /** @param first consumed */
     Dial.Request request(EventLoop home, Address address, DialTerms terms, ByteBuf first) {
         Call call = Call.own(address, self.namespace(), terms, home.ticker().nanoTime());

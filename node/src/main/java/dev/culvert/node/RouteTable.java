@@ -89,6 +89,19 @@ final class RouteTable {
         return Publication.of(here);
     }
 
+    /** How a gateway is to speak to a service, as far as it is registered here. */
+    HttpTerms httpTerms(NameKey key) {
+        List<Route> here = entries.get(key);
+        if (here == null || here.isEmpty()) {
+            return HttpTerms.DEFAULT;
+        }
+        HttpTerms terms = here.get(0).offer().httpTerms();
+        for (Route route : here) {
+            terms = terms.and(route.offer().httpTerms());
+        }
+        return terms;
+    }
+
     /** Rises with each call for one name. */
     int turn(NameKey key) {
         return turns.computeIfAbsent(key, name -> new AtomicInteger()).getAndIncrement();

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class SocketSide extends ChannelInboundHandlerAdapter {
         /** Bytes; the listener owns them. */
         void onSocketData(ByteBuf data);
 
-        /** The other program has finished its half. */
+        /** The other program has finished its half; told for its TLS and for its TCP, if both end. */
         void onSocketFinished();
 
         /** The socket is closed. */
@@ -59,7 +60,8 @@ final class SocketSide extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE && !shut) {
+        boolean end = event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS;
+        if (end) {
             shut = true;
             if (listener != null) {
                 listener.onSocketFinished();

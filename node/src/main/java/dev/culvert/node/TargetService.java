@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A service that leads to one target of this node's own configuration. Any thread. */
 final class TargetService implements LocalService {
@@ -22,16 +23,21 @@ final class TargetService implements LocalService {
     private final Sockets sockets;
     private final Executor blocking;
     private final Target target;
+    private final TargetGreeting greeting;
     private final int connectMillis;
 
     /** @param blocking resolves names */
-    TargetService(Switchboard board, Sockets sockets, Executor blocking, Target target, NodeLimits limits) {
+    TargetService(Switchboard board, Sockets sockets, Executor blocking, Way way, NodeLimits limits) {
         this.board = board;
         this.sockets = sockets;
         this.blocking = blocking;
-        this.target = target;
+        this.target = way.target();
+        this.greeting = way.greeting();
         this.connectMillis = (int) Math.min(Integer.MAX_VALUE, limits.times().connectMillis());
     }
+
+    /** Where a service leads to, and what is said there first. */
+    record Way(Target target, TargetGreeting greeting) {}
 
     @Override
     public String target() {
@@ -57,7 +63,7 @@ final class TargetService implements LocalService {
             new Attempt(incoming, then).connect(List.of(sockets.unixAddress(unix)));
             return;
         }
-        Target.Tcp tcp = (Target.Tcp) target;
+        Target.Tcp tcp = target instanceof Target.Https secure ? secure.address() : (Target.Tcp) target;
         InetAddress literal = NetUtil.createInetAddressFromIpAddressString(tcp.host());
         if (literal != null) {
             new Attempt(incoming, then).connect(List.of(new InetSocketAddress(literal, tcp.port())));
@@ -89,11 +95,12 @@ final class TargetService implements LocalService {
         incoming.refuse(board.refused(code, "target " + target + ": " + reason));
     }
 
-    /** Connects to one address after the other. Owned by the stream's loop. */
+    /** Connects to one address after the other, and greets the first that answers. Owned by the stream's loop. */
     private final class Attempt {
         private final Incoming incoming;
         private final EventLoop loop;
         private final BiConsumer<Incoming, Channel> then;
+        private @Nullable Channel greeted;
         private boolean cancelled;
 
         Attempt(Incoming incoming, BiConsumer<Incoming, Channel> then) {
@@ -103,8 +110,15 @@ final class TargetService implements LocalService {
         }
 
         void connect(List<SocketAddress> addresses) {
-            incoming.onGone(() -> cancelled = true);
+            incoming.onGone(this::cancel);
             next(addresses.iterator());
+        }
+
+        private void cancel() {
+            cancelled = true;
+            if (greeted != null) {
+                greeted.close();
+            }
         }
 
         private void next(Iterator<SocketAddress> addresses) {
@@ -123,6 +137,19 @@ final class TargetService implements LocalService {
         private void onConnected(Channel channel) {
             if (cancelled) {
                 channel.close();
+                return;
+            }
+            greeted = channel;
+            Hop.to(
+                    channel.eventLoop(),
+                    () -> greeting.begin(channel, incoming.call(), connectMillis)
+                            .addListener(done -> Hop.to(loop, () -> onGreeted(channel, done.cause()))));
+        }
+
+        private void onGreeted(Channel channel, @Nullable Throwable fault) {
+            if (fault != null || cancelled) {
+                channel.close();
+                refuse(incoming, ErrorCode.TARGET_REFUSED, TargetFault.text(fault));
             } else {
                 then.accept(incoming, channel);
             }

@@ -16,11 +16,31 @@ final class TargetTest {
         assertThat(Target.parse("[::1]:80"))
                 .isEqualTo(new Target.Tcp("::1", 80))
                 .hasToString("[::1]:80");
+        assertThat(Target.parse("https://web.local:8443/"))
+                .isEqualTo(new Target.Https(new Target.Tcp("web.local", 8443)))
+                .hasToString("https://web.local:8443");
+        assertThat(Target.parse("https://[::1]")).isEqualTo(new Target.Https(new Target.Tcp("::1", 443)));
+        assertThat(Target.parse("http://web.local")).isEqualTo(new Target.Tcp("web.local", 80));
         assertThat(Target.parse("unix:/run/x.sock")).isEqualTo(new Target.Unix(Path.of("/run/x.sock")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "host:", ":80", "host:70000", "::1:80", "unix:", "host:-1"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "host:",
+                ":80",
+                "host:70000",
+                "::1:80",
+                "unix:",
+                "host:-1",
+                "https://",
+                "https://host/path",
+                "https://a@host",
+                "ftp://host:1",
+                "http://host:1?x"
+            })
     void other_text_is_refused(String text) {
         assertThatThrownBy(() -> Target.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

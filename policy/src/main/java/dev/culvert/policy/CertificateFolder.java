@@ -55,6 +55,15 @@ public final class CertificateFolder implements Supplier<TlsCertificates> {
         return new CertificateFolder(folder, name, clock, executor);
     }
 
+    /**
+     * The certificates in one file, in PEM.
+     *
+     * @throws IOException one line with the file, what is wrong with it and what is expected
+     */
+    public static List<X509Certificate> certificates(Path file) throws IOException {
+        return CertificateFile.chain(file);
+    }
+
     /** For the next handshake. */
     @Override
     public TlsCertificates get() {

@@ -10,14 +10,14 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate authorities of the JDK, read when they are first needed. <em>Any thread.</em> */
-final class SystemTrust {
+/** Trust in the certificate authorities of the JDK, read when they are first needed, or in others. <em>Any thread.</em> */
+public final class SystemTrust {
     private static volatile @Nullable X509ExtendedTrustManager loaded;
 
     private SystemTrust() {}
 
     /** Loading twice at the same time does no harm. */
-    static X509ExtendedTrustManager get() {
+    public static X509ExtendedTrustManager get() {
         X509ExtendedTrustManager known = loaded;
         if (known == null) {
             known = load();
@@ -27,7 +27,7 @@ final class SystemTrust {
     }
 
     /** Trusts these authorities; none: as {@link #get()}. */
-    static X509ExtendedTrustManager of(List<X509Certificate> authorities) {
+    public static X509ExtendedTrustManager of(List<X509Certificate> authorities) {
         if (authorities.isEmpty()) {
             return get();
         }
