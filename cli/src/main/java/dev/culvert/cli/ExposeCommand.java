@@ -35,7 +35,7 @@ final class ExposeCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME=TARGET",
-            description = {ARGUMENTS + ",", "where TARGET is " + TARGETS + "."})
+            description = {ARGUMENTS + ", where TARGET is", TARGETS + "."})
     private List<String> arguments = new ArrayList<>();
 
     @Option(

@@ -213,8 +213,13 @@ final class Http2Heads {
             }
         }
         boolean framed = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-        frame(head.headers(), framed || NO_BODY.contains(head.status().code()));
+        frame(head.headers(), framed || isBodiless(head.status()));
         return head;
+    }
+
+    /** Whether an answer with this status has no body, whatever was asked. */
+    static boolean isBodiless(HttpResponseStatus status) {
+        return NO_BODY.contains(status.code());
     }
 
     /** As HTTP/2 writes them: in lower case, and nothing about one connection. */

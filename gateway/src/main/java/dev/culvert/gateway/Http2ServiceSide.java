@@ -53,6 +53,8 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     private Runnable onIdleEnd = () -> {};
     private int streamId;
     private boolean begun;
+    private boolean answersHead;
+    private boolean bodiless;
     private boolean ended;
     private boolean used;
     private boolean paused;
@@ -86,6 +88,8 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         onIdleEnd = () -> {};
         paused = false;
         ended = false;
+        bodiless = false;
+        answersHead = method.equals(HttpMethod.HEAD);
         streamId = connection.local().incrementAndGetNextStreamId();
     }
 
@@ -240,6 +244,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     }
 
     private void head(Listener to, HttpResponse head, boolean end) {
+        bodiless = answersHead || Http2Heads.isBodiless(head.status());
         to.onHead(head);
         if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             to.onContent(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -249,11 +254,16 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     }
 
     @Override
-    public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end) {
+    public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end)
+            throws Http2Exception {
         Listener to = listener;
         int bytes = data.readableBytes();
         if (to == null || id != streamId) {
             return padding + bytes;
+        }
+        if (bodiless && bytes > 0) {
+            cause = broken("a body where none belongs");
+            throw Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, "a body where none belongs");
         }
         if (!paused && !pumping && inbox.isEmpty()) {
             to.onContent(end ? new DefaultLastHttpContent(data.retain()) : new DefaultHttpContent(data.retain()));

@@ -128,6 +128,8 @@ final class TargetsTest {
             }
             peer.request(13, true, Http2Peer.fields("HEAD", "web.localhost", "/"));
             assertThat(peer.await(Http2Peer.HEADERS).ends()).isTrue();
+            peer.request(15, true, Http2Peer.fields("HEAD", "web.localhost", WebServer.RUDE));
+            peer.await(Http2Peer.RST_STREAM);
         }
         assertThat(server.connections.get() - before).isLessThanOrEqualTo(2);
     }

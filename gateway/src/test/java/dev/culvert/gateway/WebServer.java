@@ -18,6 +18,7 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * said. Belongs to one test.
  */
 final class WebServer implements AutoCloseable {
+    /** Answers HEAD in HTTP/2 with a body. */
+    static final String RUDE = "/rude";
+
     private static final int LARGEST = 16 << 20;
 
     /** What it speaks. */
@@ -93,6 +97,16 @@ final class WebServer implements AutoCloseable {
                         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
                             serve(ctx.pipeline(), protocol.equals(ApplicationProtocolNames.HTTP_2), answers);
                         }
+
+                        @Override
+                        protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+                            ctx.close();
+                        }
+
+                        @Override
+                        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                            ctx.close();
+                        }
                     });
         } else {
             serve(pipeline, speech == Speech.HTTP_2, answers);
@@ -130,10 +144,20 @@ final class WebServer implements AutoCloseable {
             String said = (second ? "2" : "1") + " " + scheme + " "
                     + request.headers().get("host") + " " + request.method() + " " + request.uri() + " "
                     + request.content().readableBytes() + " " + caller;
+            boolean bodiless = second
+                    && request.method().equals(HttpMethod.HEAD)
+                    && !request.uri().equals(RUDE);
             FullHttpResponse answer = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.copiedBuffer(said, UTF_8));
-            HttpUtil.setContentLength(answer, answer.content().readableBytes());
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.OK,
+                    bodiless ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(said, UTF_8));
+            HttpUtil.setContentLength(answer, said.length());
             ctx.writeAndFlush(answer);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
         }
     }
 
