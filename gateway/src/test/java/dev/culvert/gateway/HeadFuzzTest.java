@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpScheme;
 import io.netty.util.ReferenceCountUtil;
 import java.time.InstantSource;
 import java.util.List;
@@ -180,7 +181,7 @@ class HeadFuzzTest {
                 admission.address().service());
         mapped.check(onTheWire(request));
         if (admission.upgrade() == null) {
-            mapped.check(Http2Heads.toService(request));
+            mapped.check(Http2Heads.toService(request, HttpScheme.HTTP));
         }
         admission.end();
         return true;

@@ -12,7 +12,7 @@ final class PublicTermsTest {
             new PublicTerms(true, List.of("10.0.0.0/8"), List.of("alice:pbkdf2-sha256:1000:salt:hash"), true);
 
     private static Offer offer(PublicTerms terms) {
-        return new Offer(7, "web", 0, false, -1, terms);
+        return new Offer(7, "web", 0, false, -1, terms, HttpTerms.DEFAULT);
     }
 
     @Test
