@@ -13,15 +13,15 @@ public enum ProxyProtocol {
     /** As binary header. */
     V2("0d0a0d0a000d0a515549540a20000000");
 
-    private final byte[] nobody;
+    private final String nobody;
 
     ProxyProtocol(String hex) {
-        this.nobody = HexFormat.of().parseHex(hex);
+        this.nobody = hex;
     }
 
     /** What a connection begins with that has no caller, as that of a check, or one whose address is not known. */
     public byte[] ofNobody() {
-        return nobody.clone();
+        return HexFormat.of().parseHex(nobody);
     }
 
     /** {@code v1} or {@code v2}; {@code none}. */
