@@ -17,9 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +39,11 @@ final class Exchange implements ServiceLeg.Listener {
     private final RequestLog log;
     private final ServiceChoice choice;
     private final EventLoop loop;
+    private final Deadline deadline;
     private State state = State.ASKING;
     private @Nullable ServiceLeg service;
-    private @Nullable Future<?> timer;
-    private long deadlineNanos;
     private long bytesIn;
     private long bytesOut;
-    private boolean bounded;
     private boolean requestDone;
     private boolean informational;
     private boolean continued;
@@ -120,6 +116,8 @@ final class Exchange implements ServiceLeg.Listener {
         this.log = log;
         this.choice = new ServiceChoice(parts, client.connector(), admission, loop);
         this.loop = loop;
+        Duration asked = admission.askedTime(request.headers());
+        this.deadline = new Deadline(loop, admission.limit(asked), asked != null, () -> fail(HttpFault.deadline()));
     }
 
     /** Reads, routes and admits a request, and makes of it what the service gets; {@code log} learns where it goes. */
@@ -147,13 +145,7 @@ final class Exchange implements ServiceLeg.Listener {
     }
 
     void start(long nowNanos) {
-        Duration asked = admission.askedTime(request.headers());
-        bounded = asked != null;
-        Duration limit = admission.limit(asked);
-        deadlineNanos = nowNanos + limit.toNanos();
-        if (!limit.isZero()) {
-            timer = loop.schedule(this::onDeadline, limit.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        deadline.start(nowNanos);
         if (admission.isProved()) {
             connect();
         } else {
@@ -181,10 +173,9 @@ final class Exchange implements ServiceLeg.Listener {
             ask(kept);
             return;
         }
-        Duration left = timer == null
-                ? DialOptions.DEFAULT.timeout()
-                : Duration.ofNanos(
-                        Math.max(1_000_000, deadlineNanos - loop.ticker().nanoTime()));
+        Duration left = deadline.isRunning()
+                ? Duration.ofNanos(Math.max(1_000_000, deadline.leftNanos()))
+                : DialOptions.DEFAULT.timeout();
         choice.fresh(left, repeatable, loop, fresh -> {
             if (state != State.OVER) {
                 ask(fresh);
@@ -197,11 +188,8 @@ final class Exchange implements ServiceLeg.Listener {
     private void ask(ServiceLeg to) {
         service = to;
         to.take(this, request.method());
-        if (timer != null) {
-            request.headers()
-                    .set(
-                            HeaderRules.TIMEOUT,
-                            GoDuration.print(deadlineNanos - loop.ticker().nanoTime()));
+        if (deadline.isRunning()) {
+            request.headers().set(HeaderRules.TIMEOUT, GoDuration.print(deadline.leftNanos()));
         }
         to.send(request);
         if (retried) {
@@ -254,6 +242,7 @@ final class Exchange implements ServiceLeg.Listener {
         }
         to.send(content);
         to.flush();
+        deadline.onProgress();
     }
 
     /** In a tunnel. The reference is consumed. */
@@ -328,7 +317,7 @@ final class Exchange implements ServiceLeg.Listener {
             return;
         }
         status = head.status().code();
-        stopTimer();
+        deadline.stop();
         informational = true;
         state = State.TUNNEL;
         parts.headers().toClient(head.headers());
@@ -351,9 +340,7 @@ final class Exchange implements ServiceLeg.Listener {
         keepService = HttpUtil.isKeepAlive(head) && (known || chunked);
         status = code;
         state = State.ANSWERING;
-        if (!bounded) {
-            stopTimer();
-        }
+        deadline.onAnswer();
         parts.headers().toClient(headers);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         head.setProtocolVersion(HttpVersion.HTTP_1_1);
@@ -466,26 +453,14 @@ final class Exchange implements ServiceLeg.Listener {
         client.pump();
     }
 
-    private void onDeadline() {
-        timer = null;
-        fail(HttpFault.deadline());
-    }
-
     /** Whether a client that waits for 100 Continue may never send its body. */
     boolean isBodyUncertain() {
         return request.headers().contains(HttpHeaderNames.EXPECT) && !continued && !requestDone;
     }
 
-    private void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
-    }
-
     private void end() {
         state = State.OVER;
-        stopTimer();
+        deadline.stop();
         ServiceLeg from = service;
         service = null;
         if (from != null) {

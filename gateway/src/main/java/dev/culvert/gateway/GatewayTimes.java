@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param head for a whole request head, from its first byte (of a new connection: from its begin); then 408
  * @param idle for the next request on a connection, and for the next bytes of a body or of a client that takes a response
- * @param response for a service's response head where the client says nothing; zero: without end
+ * @param response for a service's response head where the client says nothing, from the last of the request that it took; zero: without end
  * @param longest deadline that a client may ask for; what is more is cut
  * @param reuse how long a connection to a service is kept for the next request; shorter than services keep theirs
  */

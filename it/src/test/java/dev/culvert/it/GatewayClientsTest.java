@@ -145,7 +145,7 @@ final class GatewayClientsTest {
             WebProgram.write(COUNT, out);
         }
         String digest = HexFormat.of().formatHex(sum.digest());
-        Proc slow = LAB.caller().start(curl("-T " + file + " @/slow"));
+        Proc slow = LAB.caller().start(curl("-H 'culvert-timeout: 1h' -T " + file + " @/slow"));
         LAB.agent().procs().get(0).awaitLine("slow: begun");
 
         String four = "(%s | sha256sum >1) & (%s | sha256sum >2) & %s >3 & %s >4 & wait; cut -d ' ' -f 1 1 2 3 4"
