@@ -88,7 +88,10 @@ record HttpAccess(
 
     private List<PublicTerms> terms(Address address, Publication publication) {
         List<PublicTerms> terms = new ArrayList<>(publication.terms());
-        rules.stream().filter(rule -> rule.names().matches(label(address))).forEach(rule -> terms.add(rule.terms()));
+        boolean passTls = !terms.isEmpty() && terms.stream().allMatch(PublicTerms::passTls);
+        rules.stream()
+                .filter(rule -> rule.names().matches(label(address)))
+                .forEach(rule -> terms.add(rule.terms().withPassTls(passTls)));
         return terms;
     }
 

@@ -44,6 +44,15 @@ final class HttpOptions {
     Path certificates;
 
     @Option(
+            names = "--https-pass",
+            paramLabel = "HOST=NAME",
+            description = {
+                "What comes to --https for this very host goes to the service as it is, with its own TLS; may be repeated. Services",
+                "may ask for it themselves: expose --public --pass-tls."
+            })
+    List<String> passes = new ArrayList<>();
+
+    @Option(
             names = "--https-client-ca",
             paramLabel = "FILE",
             description = {
@@ -148,8 +157,9 @@ final class HttpOptions {
             throw Failure.usage(
                     "--https " + listenSecurely + ": without certificates (expected: --https-certs FOLDER)");
         }
-        if (listenSecurely == null && (certificates != null || redirect || clientAuthorities != null)) {
-            throw Failure.usage("--https-certs, --https-redirect, --https-client-ca: are about TLS"
+        boolean some = certificates != null || redirect || clientAuthorities != null || !passes.isEmpty();
+        if (listenSecurely == null && some) {
+            throw Failure.usage("--https-certs, --https-redirect, --https-pass, --https-client-ca: are about TLS"
                     + " (expected: --https ADDRESS)");
         }
         if (clientHeader && clientAuthorities == null) {
@@ -248,6 +258,10 @@ final class HttpOptions {
         for (String text : paths) {
             Services.Pair pair = Services.pair(text, "--http-path /PREFIX=NAME");
             rules = rules.withPath(pair.name(), Address.parse(pair.value()));
+        }
+        for (String text : passes) {
+            Services.Pair pair = Services.pair(text, "--https-pass HOST=NAME");
+            rules = rules.withPass(pair.name(), Address.parse(pair.value()));
         }
         return fallback == null ? rules : rules.withFallback(Address.parse(fallback));
     }

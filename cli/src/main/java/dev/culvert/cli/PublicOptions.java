@@ -29,15 +29,30 @@ final class PublicOptions {
             })
     private List<String> users = new ArrayList<>();
 
+    @Option(
+            names = "--pass-tls",
+            description = {
+                "With --public: TLS for its host at the relay's --https port is not ended there but comes here as it is; the target",
+                "shows its own certificate."
+            })
+    private boolean passTls;
+
     /** Reads the files, and takes some hundredths of a second for each password. */
     PublicTerms terms(Surroundings surroundings) throws Failure {
-        if (!anyone && (!networks.isEmpty() || !users.isEmpty())) {
-            throw Failure.usage(
-                    "--allow-from, --basic-auth: say who of the public may call (expected: --public beside them)");
+        if (!anyone && (!networks.isEmpty() || !users.isEmpty() || passTls)) {
+            throw Failure.usage("--allow-from, --basic-auth, --pass-tls: say how the public may call"
+                    + " (expected: --public beside them)");
+        }
+        if (passTls && !users.isEmpty()) {
+            throw Failure.usage("--pass-tls: the relay reads no password in TLS that it does not end"
+                    + " (expected: without --basic-auth; let the target ask)");
         }
         return anyone
                 ? new PublicTerms(
-                        true, networks("--allow-from", networks), passwords("--basic-auth", users, surroundings), false)
+                        true,
+                        networks("--allow-from", networks),
+                        passwords("--basic-auth", users, surroundings),
+                        passTls)
                 : PublicTerms.NOBODY;
     }
 

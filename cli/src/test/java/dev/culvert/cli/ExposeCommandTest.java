@@ -128,6 +128,8 @@ final class ExposeCommandTest {
     @ValueSource(
             strings = {
                 "--allow-from=10.0.0.0/8 | --public",
+                "--pass-tls | --public",
+                "--public --pass-tls --basic-auth=alice:@/x | without --basic-auth",
                 "--public --allow-from=nowhere | network 'nowhere'",
                 "--public --basic-auth=alice:secret | never stands in an argument",
                 "--public --basic-auth=alice:@/nowhere/at/all | cannot be read",

@@ -75,6 +75,7 @@ final class RelayCommandTest {
                 "--https-certs=/nowhere",
                 "--https-client-ca=/nowhere",
                 "--https-client-header",
+                "--https-pass=secret.example.com=web",
                 "--https-redirect"
             })
     void an_option_for_http_that_cannot_work_stops_the_start(String option) {

@@ -65,7 +65,7 @@ final class Admission {
         String key = admitted.caller().isEmpty() ? origin.address() : admitted.caller();
         Admission admission =
                 new Admission(parts, head, pass, key, Upgrades.wanted(request), Grpc.isCall(request.headers()));
-        admission.begin();
+        parts.beginCall(key, admission.address().toString());
         return admission;
     }
 
@@ -112,24 +112,6 @@ final class Admission {
         }
         Access.Verdict anyone = parts.access().judge(address, null);
         return anyone instanceof Access.Admitted ? anyone : held;
-    }
-
-    private void begin() throws Rejected {
-        if (!parts.callers().begin(callerKey)) {
-            throw new Rejected(HttpFault.of(
-                            HttpResponseStatus.TOO_MANY_REQUESTS,
-                            parts.options().limits().requestsPerCaller() + " requests of this caller are under way",
-                            "wait for some of them")
-                    .withRetry(1));
-        }
-        if (!parts.services().begin(address().toString())) {
-            parts.callers().end(callerKey);
-            throw new Rejected(HttpFault.of(
-                            HttpResponseStatus.SERVICE_UNAVAILABLE,
-                            parts.options().limits().requestsPerService() + " requests to this service are under way",
-                            "try again")
-                    .withRetry(1));
-        }
     }
 
     static HttpFault tooLarge(long limit) {
@@ -216,8 +198,7 @@ final class Admission {
     void end() {
         if (!over) {
             over = true;
-            parts.callers().end(callerKey);
-            parts.services().end(address().toString());
+            parts.endCall(callerKey, address().toString());
         }
     }
 }

@@ -53,11 +53,29 @@ final class Doorkeeper {
      */
     record Pass(Access.Admitted who, Passwords.@Nullable Question question, boolean basic) {}
 
-    /** @throws Rejected the address may not call, or no password is shown */
+    /**
+     * Of a connection in which nothing can be shown: a proxy in front cannot say for whom it speaks, and nobody can show a password.
+     *
+     * @throws Rejected the terms are not met
+     */
+    void admitBlind(Access.Admitted who, HeaderRules.Origin origin) throws Rejected {
+        requireNetworks(who, origin.trusted() ? null : ClientAddress.parse(origin.address()));
+        if (who.terms().stream().anyMatch(terms -> !terms.passwords().isEmpty())) {
+            throw new Rejected(unknown(who, "asks for a password, which the handshake of TLS has no place for"));
+        }
+    }
+
+    /** @throws Rejected the address may not call, or no password is shown, or TLS is the service's own */
     Pass admit(Access.Admitted who, HeaderRules.Origin origin, HttpHeaders headers) throws Rejected {
         boolean anyone = who.terms().stream().allMatch(terms -> terms.equals(PublicTerms.ANYONE));
         if (anyone) {
             return new Pass(who.withoutTerms(who.caller()), null, false);
+        }
+        if (who.terms().stream().anyMatch(PublicTerms::passTls)) {
+            throw new Rejected(HttpFault.of(
+                    HttpResponseStatus.MISDIRECTED_REQUEST,
+                    "'" + who.address() + "' ends its TLS itself, and takes nothing that this gateway has read",
+                    "call it by its host, over https"));
         }
         InetAddress client = ClientAddress.of(origin, headers, proxies);
         requireNetworks(who, client);
@@ -83,8 +101,7 @@ final class Doorkeeper {
         return understood.computeIfAbsent(terms, Condition::of);
     }
 
-    /** Of a connection whose requests are not seen here. */
-    boolean mayCome(List<PublicTerms> all, @Nullable InetAddress client) {
+    private boolean mayCome(List<PublicTerms> all, @Nullable InetAddress client) {
         for (PublicTerms terms : all) {
             boolean anywhere = terms.networks().isEmpty();
             if (!anywhere && (client == null || !condition(terms).networks().contains(client))) {

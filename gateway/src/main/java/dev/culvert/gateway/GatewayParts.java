@@ -2,6 +2,7 @@ package dev.culvert.gateway;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Ticker;
 import java.time.InstantSource;
@@ -97,14 +98,28 @@ final class GatewayParts {
         return headers;
     }
 
-    /** Requests under way by caller. */
-    InFlight callers() {
-        return callers;
+    /** @throws Rejected too much is under way for the caller, or for the service */
+    void beginCall(String caller, String service) throws Rejected {
+        if (!callers.begin(caller)) {
+            throw new Rejected(HttpFault.of(
+                            HttpResponseStatus.TOO_MANY_REQUESTS,
+                            options.limits().requestsPerCaller() + " requests of this caller are under way",
+                            "wait for some of them")
+                    .withRetry(1));
+        }
+        if (!services.begin(service)) {
+            callers.end(caller);
+            throw new Rejected(HttpFault.of(
+                            HttpResponseStatus.SERVICE_UNAVAILABLE,
+                            options.limits().requestsPerService() + " requests to this service are under way",
+                            "try again")
+                    .withRetry(1));
+        }
     }
 
-    /** Requests under way by service. */
-    InFlight services() {
-        return services;
+    void endCall(String caller, String service) {
+        callers.end(caller);
+        services.end(service);
     }
 
     long nowMillis() {

@@ -56,6 +56,31 @@ final class Routing {
         return byDomain(host);
     }
 
+    /**
+     * Where a connection goes whose TLS is perhaps not ended here, by the name in its handshake alone.
+     */
+    Passed chooseTls(HostName host) {
+        Address said = rules.passes().get(host.name());
+        if (said != null) {
+            return new Passed(said, true);
+        }
+        Address exact = rules.hosts().get(host.name());
+        return new Passed(exact != null ? exact : belowDomain(host), false);
+    }
+
+    /**
+     * @param address null: the host leads to no service
+     * @param certain whether the host's TLS is its service's own, whatever the service says
+     */
+    record Passed(@Nullable Address address, boolean certain) {}
+
+    private @Nullable Address belowDomain(HostName host) {
+        Choice choice = rules.domains().stream().anyMatch(domain -> host.name().endsWith("." + domain))
+                ? byDomain(host)
+                : Choice.none(nowhere(host));
+        return choice.address();
+    }
+
     private Choice byHeader(List<String> targets, List<String> ids) {
         if (targets.size() + ids.size() > 1) {
             return Choice.none(HttpFault.badRequest(

@@ -1,7 +1,9 @@
 package dev.culvert.gateway;
 
+import dev.culvert.api.Address;
 import dev.culvert.node.Entrance;
 import dev.culvert.node.LocalConnection;
+import dev.culvert.node.PublicTerms;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -10,6 +12,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.Mapping;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SecureGateway implements Entrance {
     private static final Logger LOG = LoggerFactory.getLogger(SecureGateway.class);
+
+    private static final int MAX_HELLO_BYTES = 16 * 1024;
 
     private final GatewayParts parts;
     private final Supplier<Certificates> certificates;
@@ -33,13 +38,9 @@ final class SecureGateway implements Entrance {
         ChannelPipeline pipeline = connection.channel().pipeline();
         ServiceConnector connector = new StreamConnector(connection);
         pipeline.addFirst(new Handshake(connector));
-        Mapping<String, SslContext> choice = host -> certificates.get().choose(host);
-        long patience = parts.options().times().head().toMillis();
-        pipeline.addFirst(new SniHandler(choice, MAX_HELLO_BYTES, patience));
+        pipeline.addFirst(new ByName(connection));
         connection.channel().config().setAutoRead(true);
     }
-
-    private static final int MAX_HELLO_BYTES = 16 * 1024;
 
     @Override
     public int maxConnections() {
@@ -49,6 +50,54 @@ final class SecureGateway implements Entrance {
     @Override
     public String toString() {
         return "https";
+    }
+
+    /**
+     * The service whose TLS a host is; null: it is ended here. It is its service's own where the relay says so of the host, or where all that
+     * offer the service do.
+     */
+    private @Nullable Address passedTo(@Nullable String name) {
+        HostName host = name == null ? null : HostName.parse(name);
+        if (host == null) {
+            return null;
+        }
+        Routing.Passed passed = parts.routing().chooseTls(host);
+        Address address = passed.address();
+        return address != null && (passed.certain() || isPublishedSo(address)) ? address : null;
+    }
+
+    private boolean isPublishedSo(Address address) {
+        return parts.access().judge(address, null) instanceof Access.Admitted who
+                && !who.terms().isEmpty()
+                && who.terms().stream().allMatch(PublicTerms::passTls);
+    }
+
+    /** Waits for the name that the client wants, which decides on the certificate, or on a service whose TLS it is. */
+    private final class ByName extends SniHandler {
+        private final LocalConnection connection;
+
+        ByName(LocalConnection connection) {
+            super(
+                    (Mapping<String, SslContext>) host -> certificates.get().choose(host),
+                    MAX_HELLO_BYTES,
+                    parts.options().times().head().toMillis());
+            this.connection = connection;
+        }
+
+        @Override
+        protected void replaceHandler(ChannelHandlerContext ctx, @Nullable String host, SslContext context)
+                throws Exception {
+            Address own = passedTo(host);
+            if (own == null || host == null) {
+                super.replaceHandler(ctx, host, context);
+            } else {
+                ctx.channel().config().setAutoRead(false);
+                Passage passage = new Passage(parts, connection, host);
+                ctx.pipeline().replace(Handshake.class, null, passage);
+                ctx.pipeline().remove(this); // what came so far waits behind, for the stream
+                passage.to(own);
+            }
+        }
     }
 
     /** Waits until both sides have agreed on keys and on the version of HTTP. */

@@ -9,7 +9,7 @@ import io.netty.channel.Channel;
 /** Streams that are dialled on behalf of one client's connection. Owned by its loop. */
 record StreamConnector(LocalConnection connection) implements ServiceConnector {
     /** What a service is told of one who showed no credential. */
-    private static final String NOBODY = "anonymous";
+    static final String NOBODY = "anonymous";
 
     @Override
     public Channel connect(Access.Admitted who, DialOptions options) {

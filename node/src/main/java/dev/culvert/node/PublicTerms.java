@@ -25,6 +25,10 @@ public record PublicTerms(boolean open, List<String> networks, List<String> pass
         passwords = List.copyOf(passwords);
     }
 
+    public PublicTerms withPassTls(boolean newPassTls) {
+        return new PublicTerms(open, networks, passwords, newPassTls);
+    }
+
     static PublicTerms of(boolean anyone) {
         return anyone ? ANYONE : NOBODY;
     }
