@@ -138,6 +138,13 @@ final class HttpOptions {
     @Nullable
     Path log;
 
+    @Option(
+            names = "--http-metrics",
+            paramLabel = "ADDRESS",
+            description = "Let Prometheus read http://ADDRESS/metrics, as 127.0.0.1:7444; loopback only.")
+    @Nullable
+    String metrics;
+
     @Mixin
     BackstreamSwitches backstream = new BackstreamSwitches();
 
@@ -167,6 +174,20 @@ final class HttpOptions {
                     "--https-client-header: no certificate is asked for (expected: --https-client-ca FILE)");
         }
         return target("--https", listenSecurely);
+    }
+
+    /** Where metrics are read; null: nowhere. It names services to whoever comes. */
+    @Nullable
+    Target metricsTarget() throws Failure {
+        Target target = target("--http-metrics", metrics);
+        if (target != null && listen == null && listenSecurely == null) {
+            throw Failure.usage("--http-metrics " + metrics + ": of what? (expected: --http or --https too)");
+        }
+        if (target instanceof Target.Tcp tcp && !Services.isLoopback(tcp.host())) {
+            throw Failure.usage("--http-metrics " + metrics + ": would show everyone who reaches it what is called here"
+                    + " (expected: 127.0.0.1:" + tcp.port() + " or unix:/path)");
+        }
+        return target;
     }
 
     /** Null: clients are not asked for certificates. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RelayHttp implements AutoCloseable {
     private final @Nullable Target target;
     private final @Nullable Target secureTarget;
+    private final @Nullable Target metricsTarget;
     private final @Nullable CertificateFolder certificates;
     private final GatewayOptions options;
     private final NamePatterns mayBePublic;
@@ -34,12 +35,14 @@ final class RelayHttp implements AutoCloseable {
     private final @Nullable AccessLogFile log;
     private @Nullable SocketAddress listening;
     private @Nullable SocketAddress listeningSecurely;
+    private @Nullable SocketAddress measuring;
     private @Nullable Gateway gateway;
 
     private RelayHttp(HttpOptions http, RelayDoor door, Surroundings surroundings, @Nullable AccessLogFile log)
             throws Failure {
         this.target = http.target();
         this.secureTarget = http.secureTarget();
+        this.metricsTarget = http.metricsTarget();
         this.certificates = http.certificates == null
                 ? null
                 : CertificateFolder.open(http.certificates, http.clientAuthorities(door));
@@ -83,6 +86,9 @@ final class RelayHttp implements AutoCloseable {
         if (secureTarget != null && certificates != null) {
             listeningSecurely = enter(running, "--https", secureTarget, opened.secure(certificates));
         }
+        if (metricsTarget != null) {
+            measuring = enter(running, "--http-metrics", metricsTarget, opened.metrics());
+        }
     }
 
     private static SocketAddress enter(RunningNode running, String option, Target target, Entrance door)
@@ -110,12 +116,15 @@ final class RelayHttp implements AutoCloseable {
 
     /** Lines: where it listens, and how a service is called. */
     List<String> described() {
-        List<String> lines = new ArrayList<>(2);
+        List<String> lines = new ArrayList<>(3);
         if (listening != null) {
             lines.add("http   " + described(listening, "http", 80));
         }
         if (listeningSecurely != null) {
             lines.add("https  " + described(listeningSecurely, "https", 443));
+        }
+        if (measuring != null) {
+            lines.add("metrics  " + text(measuring) + "/metrics");
         }
         return lines;
     }

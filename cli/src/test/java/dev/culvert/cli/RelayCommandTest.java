@@ -76,6 +76,7 @@ final class RelayCommandTest {
                 "--https-client-ca=/nowhere",
                 "--https-client-header",
                 "--https-pass=secret.example.com=web",
+                "--http-metrics=0.0.0.0:7444",
                 "--https-redirect"
             })
     void an_option_for_http_that_cannot_work_stops_the_start(String option) {

@@ -41,6 +41,14 @@ public final class Gateway implements Entrance {
         return new SecureGateway(parts, certificates);
     }
 
+    /**
+     * A door at which Prometheus reads what this gateway counts, to be opened with {@link dev.culvert.node.CulvertNode#enter} where only operators
+     * come: it names services, and asks for no credential.
+     */
+    public Entrance metrics() {
+        return new MetricsDoor(() -> parts.metrics().text(parts.connections()));
+    }
+
     /** From now on clients of backstream are taken here. */
     public void take(Backstream backstream) {
         parts.take(backstream);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class GatewayParts {
     private static final int WAITING_PASSWORDS = 64;
 
+    /** In metrics; all others are one. */
+    private static final int NAMED_SERVICES = 200;
+
     private final String node;
     private final GatewayOptions options;
     private final Access access;
@@ -30,6 +33,7 @@ final class GatewayParts {
     private final InFlight callers;
     private final InFlight services;
     private final Doorkeeper doorkeeper;
+    private final GatewayMetrics metrics = new GatewayMetrics(NAMED_SERVICES);
     private final Map<EventLoop, ServicePool> pools = new ConcurrentHashMap<>();
     private final Set<Guest> clients = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -67,6 +71,14 @@ final class GatewayParts {
                 new DefaultThreadFactory("culvert-passwords", true, Thread.MIN_PRIORITY));
         thread.allowCoreThreadTimeOut(true);
         return new Passwords(secret, thread, Ticker.systemTicker()::nanoTime);
+    }
+
+    GatewayMetrics metrics() {
+        return metrics;
+    }
+
+    int connections() {
+        return clients.size();
     }
 
     /** Holds callers to the terms of services. */

@@ -22,6 +22,7 @@ final class RequestLog {
     private final long beginNanos;
     private String caller = "";
     private String service = "";
+    private @Nullable ServiceSeries series;
 
     RequestLog(GatewayParts parts, HttpRequest request, String protocol, String client, long nowNanos) {
         this.parts = parts;
@@ -54,6 +55,9 @@ final class RequestLog {
     void admitted(String newCaller, String newService) {
         caller = newCaller;
         service = newService;
+        if (series == null) {
+            series = parts.metrics().begin(newService, parts.nowMillis());
+        }
     }
 
     /** The client's own if it is sound, else one of this gateway's. */
@@ -74,6 +78,8 @@ final class RequestLog {
         String error = fault == null ? null : (fault.code().isEmpty() ? "" : fault.code() + ": ") + fault.text();
         Outcome outcome = new Outcome(
                 bytesIn, bytesOut, (nowNanos - beginNanos) / 1_000_000, error, fault == null ? "" : fault.hop());
-        parts.log().onRequest(new AccessRecord(timeMillis, requestId, client, caller, asked, service, status, outcome));
+        AccessRecord record = new AccessRecord(timeMillis, requestId, client, caller, asked, service, status, outcome);
+        parts.metrics().end(series, record, parts.nowMillis());
+        parts.log().onRequest(record);
     }
 }
