@@ -25,8 +25,12 @@ record Advert(NameKey key, String origin, Version version, Holder holder, boolea
         }
     }
 
-    /** Who holds a name there. {@code sinceMillis} by the origin's clock. */
-    record Holder(String principal, boolean shared, long sinceMillis) {}
+    /** Who holds a name there, and how gateways are to speak to it. {@code sinceMillis} by the origin's clock. */
+    record Holder(String principal, boolean shared, long sinceMillis, HttpTerms httpTerms) {
+        Holder(String principal, boolean shared, long sinceMillis) {
+            this(principal, shared, sinceMillis, HttpTerms.DEFAULT);
+        }
+    }
 
     /** What is told of it, without the way: a service at a relay. */
     record Id(NameKey key, String origin) {}

@@ -8,5 +8,6 @@ import java.util.List;
  * @param exit the session with the next relay
  * @param node who offers the service
  * @param path relays on the way, the next one first
+ * @param httpTerms how a gateway is to speak to it
  */
-record FarRoute(Exit exit, String node, List<String> path) {}
+record FarRoute(Exit exit, String node, List<String> path, HttpTerms httpTerms) {}

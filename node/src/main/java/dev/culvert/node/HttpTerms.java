@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,15 @@ public record HttpTerms(String host, boolean http2, boolean tls, boolean perClie
                 labels.getOrDefault(VERSION, "").equals("2"),
                 labels.getOrDefault(TLS, "").equals("true"),
                 labels.containsKey(PROXY_PROTOCOL));
+    }
+
+    /** Of all nodes that offer a service, of which there is one at least. */
+    static HttpTerms of(List<Route> routes) {
+        HttpTerms terms = routes.get(0).offer().httpTerms();
+        for (Route route : routes) {
+            terms = terms.and(route.offer().httpTerms());
+        }
+        return terms;
     }
 
     Map<String, String> labels() {

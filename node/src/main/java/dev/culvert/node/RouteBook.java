@@ -230,8 +230,8 @@ final class RouteBook {
             names.remove(id);
         } else {
             List<FarRoute> ways = new ArrayList<>(one.ways.size());
-            one.ways.forEach((neighbour, way) ->
-                    ways.add(new FarRoute(neighbour.exit(), id.key().node(), way.path())));
+            one.ways.forEach((neighbour, way) -> ways.add(new FarRoute(
+                    neighbour.exit(), id.key().node(), way.path(), way.holder().httpTerms())));
             names.put(one.ways.values().iterator().next(), ways);
         }
         note(id);

@@ -111,7 +111,7 @@ final class RouteExchange {
             long since = before != null && before.holder().principal().equals(principal)
                     ? before.holder().sinceMillis()
                     : clock.millis();
-            book.own(key, new Advert.Holder(principal, shared, since), false);
+            book.own(key, new Advert.Holder(principal, shared, since, HttpTerms.of(routes)), false);
         } else if (before != null) {
             book.own(key, before.holder(), true);
         }

@@ -26,6 +26,7 @@ final class RouteMessages {
                 .setPrincipal(advert.holder().principal())
                 .setShared(advert.holder().shared())
                 .setSinceMillis(advert.holder().sinceMillis())
+                .putAllLabels(advert.holder().httpTerms().labels())
                 .setLost(advert.lost());
     }
 
@@ -45,7 +46,11 @@ final class RouteMessages {
                 key(message, namespace),
                 message.getOrigin(),
                 version(message),
-                new Advert.Holder(message.getPrincipal(), message.getShared(), message.getSinceMillis()),
+                new Advert.Holder(
+                        message.getPrincipal(),
+                        message.getShared(),
+                        message.getSinceMillis(),
+                        HttpTerms.of(message.getLabelsMap())),
                 message.getLost(),
                 message.getPathList());
     }

@@ -89,17 +89,15 @@ final class RouteTable {
         return Publication.of(here);
     }
 
-    /** How a gateway is to speak to a service, as far as it is registered here. */
+    /** How a gateway is to speak to a service, here and at other relays. */
     HttpTerms httpTerms(NameKey key) {
         List<Route> here = entries.get(key);
-        if (here == null || here.isEmpty()) {
-            return HttpTerms.DEFAULT;
+        List<FarRoute> there = far.get(key);
+        HttpTerms terms = here == null || here.isEmpty() ? null : HttpTerms.of(here);
+        for (FarRoute route : there == null ? List.<FarRoute>of() : there) {
+            terms = terms == null ? route.httpTerms() : terms.and(route.httpTerms());
         }
-        HttpTerms terms = here.get(0).offer().httpTerms();
-        for (Route route : here) {
-            terms = terms.and(route.offer().httpTerms());
-        }
-        return terms;
+        return terms == null ? HttpTerms.DEFAULT : terms;
     }
 
     /** Rises with each call for one name. */

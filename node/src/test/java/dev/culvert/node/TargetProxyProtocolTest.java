@@ -2,6 +2,7 @@ package dev.culvert.node;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.culvert.api.Address;
 import dev.culvert.api.Binding;
@@ -17,7 +18,9 @@ import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -162,6 +165,31 @@ final class TargetProxyProtocolTest {
                 assertThat(said.client()).isEqualTo("192.0.2.1:1");
                 assertThat(said.door()).isEqualTo("192.0.2.2:2");
             });
+        }
+    }
+
+    @Test
+    void relays_behind_relays_know_how_to_speak_to_it_and_pass_on_who_calls() throws Exception {
+        CulvertNode far = net.start(net.relay("relay2").withLink(net.link(net.endpoint("relay1"), "relay1")));
+        BlockingQueue<HttpTerms> terms = new LinkedBlockingQueue<>();
+        SocketAddress door = far.enter(new Target.Tcp("127.0.0.1", 0), connection -> {
+            terms.add(connection.httpTerms(Address.parse("web")));
+            connection.abort();
+        });
+        try (TlsTarget target = echo(null);
+                Binding web = expose(target.plain(), ProxyProtocol.V2, TargetTrust.SYSTEM)) {
+            assertThat(next().command()).as("the relay's probe").isEqualTo(HAProxyCommand.LOCAL);
+            assertThat(web.service()).isEqualTo("web");
+            await().atMost(Net.PATIENCE).untilAsserted(() -> {
+                new Socket("127.0.0.1", ((InetSocketAddress) door).getPort()).close();
+                assertThat(terms.poll(20, TimeUnit.SECONDS)).isEqualTo(new HttpTerms("", false, false, true));
+            });
+            SocketAddress entry = far.enter(new LocalEntry(new Target.Tcp("127.0.0.1", 0), Address.parse("edge7.web")));
+            try (Socket client = new Socket("127.0.0.1", ((InetSocketAddress) entry).getPort())) {
+                client.getOutputStream().write(7);
+                assertThat(client.getInputStream().read()).isEqualTo(7);
+                assertThat(next().client()).isEqualTo("127.0.0.1:" + client.getLocalPort());
+            }
         }
     }
 }
