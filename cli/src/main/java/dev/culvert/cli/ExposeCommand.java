@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeConfig;
 import dev.culvert.node.PublicTerms;
+import dev.culvert.node.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -114,8 +115,12 @@ final class ExposeCommand implements Callable<Integer> {
         List<ExposedService> services = new ArrayList<>();
         PublicTerms terms = publicly.terms(surroundings);
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
-            services.add(Services.service(pair.name(), pair.value(), shared, publicPort, target.words())
-                    .withPublicTerms(terms));
+            ExposedService service = Services.service(pair.name(), pair.value(), shared, publicPort, target.words());
+            if (terms.passTls() && service.target() instanceof Target.Https secure) {
+                throw Failure.usage("--pass-tls: the target gets the TLS of clients as it is, and " + secure
+                        + " would get it within TLS; expected " + secure.address());
+            }
+            services.add(service.withPublicTerms(terms));
         }
         if (health.areGiven() && services.size() > 1) {
             throw Failure.usage("--check and --run: are about one service, and " + services.size()

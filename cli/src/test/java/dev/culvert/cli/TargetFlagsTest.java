@@ -126,6 +126,7 @@ final class TargetFlagsTest {
         "https://h:1 --target-ca none.pem, none.pem",
         "https://h:1 --target-ca none.pem --target-insecure, expected one of them",
         "https://h:1/path, without a path",
+        "https://h:1 --public --pass-tls, expected h:1",
         "8080 --proxy-protocol v3, expected: v1 or v2",
         "8080 --host-header a/b, expected: a name or an address"
     })

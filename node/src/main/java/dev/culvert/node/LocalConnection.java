@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program's connection to a local socket of this node. Owned by its channel's loop: every method is called there.
@@ -20,14 +21,12 @@ public final class LocalConnection {
     private final Channel channel;
     private final OwnDials dials;
     private final Traffic traffic;
-    private final String source;
+    private @Nullable String source;
 
     LocalConnection(Channel channel, OwnDials dials, Traffic traffic) {
         this.channel = channel;
         this.dials = dials;
         this.traffic = traffic;
-        Source known = Source.of(channel);
-        this.source = known == null ? "" : known.toString();
     }
 
     /** Is told what became of a dial, once; never if the connection ended before. On the channel's loop. */
@@ -69,8 +68,19 @@ public final class LocalConnection {
     void dial(Address address, DialTerms terms, ByteBuf first, Answer answer) {
         Waiting waiting = new Waiting(answer);
         // only a relay is believed to say where its callers come from; a leaf knows no routes
-        boolean told = !source.isEmpty() && dials.knows(address);
-        waiting.dial(address, told ? terms.with(Source.HEADER, source) : terms, first);
+        String told = dials.knows(address) ? source() : "";
+        waiting.dial(address, told.isEmpty() ? terms : terms.with(Source.HEADER, told), first);
+    }
+
+    /** Empty: it came by no network. */
+    private String source() {
+        String known = source;
+        if (known == null) {
+            Source of = Source.of(channel);
+            known = of == null ? "" : of.toString();
+            source = known;
+        }
+        return known;
     }
 
     /** How a gateway is to speak to a service, as its nodes have registered it at this one. */
