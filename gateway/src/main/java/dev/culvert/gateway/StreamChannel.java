@@ -110,7 +110,9 @@ final class StreamChannel extends AbstractChannel implements LocalConnection.Ans
         ErrorCode why = ErrorCode.of(code);
         fail(new StreamResetException(
                 code,
-                why == ErrorCode.LINK_LOST ? "the link to the service was lost" : "the service's end was aborted"));
+                why == ErrorCode.LINK_LOST
+                        ? "the link to the service was lost, or the service broke off its connection"
+                        : "the service's end was aborted"));
     }
 
     private void fail(CulvertException cause) {

@@ -56,7 +56,9 @@ final class WebProgram {
 
     private static final int PIECE = 64 * 1024;
     private static final int MAX_MESSAGE = 32 << 20;
-    private static final long PATIENCE_SECONDS = 60;
+
+    /** Longer than any test takes, at its full scale too. */
+    private static final long PATIENCE_SECONDS = 1_800;
 
     private static final Map<String, Semaphore> GATES = new ConcurrentHashMap<>();
 
