@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class GatewayMetrics {
 
     private final int places;
     private final ConcurrentMap<String, ServiceSeries> byName = new ConcurrentHashMap<>();
+    private final ReentrantLock placing = new ReentrantLock();
     private final ServiceSeries nowhere = new ServiceSeries();
     private final ServiceSeries others = new ServiceSeries();
 
@@ -54,12 +56,14 @@ final class GatewayMetrics {
         if (present != null) {
             return present;
         }
-        synchronized (this) {
-            if (byName.size() < places || makeRoom(nowMillis)) {
-                return byName.computeIfAbsent(service, name -> new ServiceSeries());
-            }
+        placing.lock();
+        try {
+            return byName.size() < places || makeRoom(nowMillis)
+                    ? byName.computeIfAbsent(service, name -> new ServiceSeries())
+                    : others;
+        } finally {
+            placing.unlock();
         }
-        return others;
     }
 
     /** Those that were quiet for an hour count among the others from now on, so that no sum goes down. */

@@ -1,8 +1,5 @@
 package dev.culvert.gateway;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /**
  * How often an address may be wrong: {@value #AT_ONCE} times at once, then once in {@value #PERIOD_SECONDS} s. What was right is given back.
  * Owned by {@link Passwords}, under its lock. Pure: time is handed in. Bounded: of too many addresses the one that was quiet longest is
@@ -16,14 +13,7 @@ final class Guesses {
     private static final int MOST = 10_000;
 
     /** When an address will have all its guesses again. */
-    private final Map<String, Long> fullAtNanos = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Recent<Long> fullAtNanos = new Recent<>(MOST);
 
     /** One guess more; false: there is none left now. */
     boolean take(String address, long nowNanos) {

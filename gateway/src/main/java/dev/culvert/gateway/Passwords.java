@@ -6,11 +6,11 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
@@ -30,14 +30,8 @@ final class Passwords {
     private final LongSupplier nowNanos;
     private final Guesses guesses = new Guesses();
     private final Map<String, List<Consumer<Answer>>> asked = new HashMap<>();
-    private final Map<String, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > KNOWN;
-        }
-    };
+    private final Recent<Boolean> known = new Recent<>(KNOWN);
+    private final ReentrantLock lock = new ReentrantLock();
 
     /**
      * @param secret random, of this process
@@ -71,22 +65,31 @@ final class Passwords {
     /** Whether it was asked before and right. */
     boolean isKnown(Question question) {
         String mark = mark(question);
-        synchronized (this) {
+        lock.lock();
+        try {
             return known.get(mark) != null;
+        } finally {
+            lock.unlock();
         }
     }
 
     /** @param then told once: at once, or on the thread of passwords */
     void ask(Question question, Consumer<Answer> then) {
         String mark = mark(question);
-        Answer atOnce = begin(mark, question, then);
+        Answer atOnce;
+        lock.lock();
+        try {
+            atOnce = begin(mark, question, then);
+        } finally {
+            lock.unlock();
+        }
         if (atOnce != null) {
             then.accept(atOnce);
         }
     }
 
-    /** Requests that ask the same while it is being looked at are one guess. */
-    private synchronized @Nullable Answer begin(String mark, Question question, Consumer<Answer> then) {
+    /** Under the lock. Requests that ask the same while it is being looked at are one guess. */
+    private @Nullable Answer begin(String mark, Question question, Consumer<Answer> then) {
         if (known.get(mark) != null) {
             return Answer.RIGHT;
         }
@@ -129,13 +132,18 @@ final class Passwords {
         return right;
     }
 
-    private synchronized List<Consumer<Answer>> end(String mark, Question question, boolean right) {
-        if (right) {
-            known.put(mark, true);
-            guesses.giveBack(question.address(), nowNanos.getAsLong());
+    private List<Consumer<Answer>> end(String mark, Question question, boolean right) {
+        lock.lock();
+        try {
+            if (right) {
+                known.put(mark, true);
+                guesses.giveBack(question.address(), nowNanos.getAsLong());
+            }
+            List<Consumer<Answer>> waiting = asked.remove(mark);
+            return waiting == null ? List.of() : waiting;
+        } finally {
+            lock.unlock();
         }
-        List<Consumer<Answer>> waiting = asked.remove(mark);
-        return waiting == null ? List.of() : waiting;
     }
 
     /** Tells questions apart, and tells nothing of the password. */

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -209,6 +210,25 @@ final class PassageTest {
         assertThat(Arrays.mismatch(raw.get(20, TimeUnit.SECONDS), sent))
                 .as("%s", failures)
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void who_says_nothing_or_too_much_of_a_hello_is_cut() throws Exception {
+        GatewayTimes hasty = GatewayTimes.DEFAULT.withHead(Duration.ofMillis(200));
+        Gateway gateway = site.newGateway(GatewayOptions.DEFAULT.withTimes(hasty), this::judge);
+        int hastyPort = site.enter(gateway.secure(() -> {
+            throw new IllegalStateException("nobody said hello");
+        }));
+        try (Socket silent = Site.connect(hastyPort);
+                Socket halfway = Site.connect(hastyPort)) {
+            halfway.getOutputStream().write(hello("secret.localhost"), 0, 100);
+            assertThat(silent.getInputStream().readAllBytes()).isEmpty();
+            assertThat(halfway.getInputStream().readAllBytes()).isEmpty();
+        }
+        try (Socket large = Site.connect(port)) {
+            large.getOutputStream().write(new byte[] {22, 3, 1, 64, 0, 1, 1, 0, 0}); // a hello of 64 KiB begins
+            assertThat(large.getInputStream().readAllBytes()).hasSizeLessThan(8);
+        }
     }
 
     /** As the JDK's client says it. */
