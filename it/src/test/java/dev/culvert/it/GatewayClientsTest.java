@@ -34,7 +34,7 @@ final class GatewayClientsTest {
     /** Four times this is more than fits into the memory of any process on the way. */
     private static final long COUNT = FULL ? 1L << 30 : 40 << 20;
 
-    private static final Duration BULK = Duration.ofMinutes(FULL ? 20 : 1);
+    private static final Duration BULK = Duration.ofMinutes(FULL ? 20 : 3);
 
     @TempDir
     private static Path directory;

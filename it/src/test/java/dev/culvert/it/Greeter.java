@@ -79,7 +79,7 @@ final class Greeter {
     }
 
     static String hello(Channel channel, String who) {
-        CallOptions options = CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(30, TimeUnit.SECONDS);
+        CallOptions options = CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(50, TimeUnit.SECONDS);
         return ClientCalls.blockingUnaryCall(channel, HELLO, options, who);
     }
 
