@@ -3,6 +3,9 @@
  * dev.culvert.gateway.Gateway} takes the connections of a local socket of a node; a request is routed by header, host or path ({@code Routing}), admitted ({@link
  * dev.culvert.gateway.Access}), given to the service over a stream, and answered by it or by an error that names the hop that failed.
  *
+ * <p>Who gets in: {@code Access} judges credentials and certificates, {@code Doorkeeper} holds callers to the terms of public services. A connection whose
+ * TLS is its service's own never becomes a request: it is a {@code Passage}.
+ *
  * <p>Threads: a client's connection, its requests and the streams that carry them live on one event loop. Nothing is shared between loops
  * but the counts of requests under way, and the names of backstream's clients.
  *
