@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.link.transport.AcceptPause;
+import dev.culvert.mux.AlignedReads;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -97,6 +98,7 @@ final class Entry implements AutoCloseable {
             Channel child = (Channel) message;
             admit(ctx, child);
             child.config().setAutoRead(false);
+            child.config().setRecvByteBufAllocator(new AlignedReads());
             child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             if (child.config().getOptions().containsKey(ChannelOption.TCP_NODELAY)) {
                 child.config().setOption(ChannelOption.TCP_NODELAY, true);

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.link.transport.Loops;
+import dev.culvert.mux.AlignedReads;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -49,6 +50,7 @@ final class Sockets {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new AlignedReads())
                 .handler(new Outgoing())
                 .connect(address);
     }
