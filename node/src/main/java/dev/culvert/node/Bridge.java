@@ -113,7 +113,7 @@ final class Bridge {
         public void onData(MuxStream from, ByteBuf data) {
             int bytes = data.readableBytes();
             count(bytes, false);
-            Hop.to(
+            boolean passed = Hop.reaches(
                     channel.eventLoop(),
                     () -> channel.writeAndFlush(data).addListener(written -> {
                         if (written.isSuccess()) {
@@ -122,6 +122,9 @@ final class Bridge {
                             abortSocket(); // the target has ended TLS and not TCP
                         }
                     }));
+            if (!passed) {
+                data.release();
+            }
         }
 
         private void onUsed(int bytes) {
@@ -191,7 +194,9 @@ final class Bridge {
     private final class FromSocket implements SocketSide.Listener {
         @Override
         public void onSocketData(ByteBuf data) {
-            Hop.to(streamLoop, () -> write(data));
+            if (!Hop.reaches(streamLoop, () -> write(data))) {
+                data.release();
+            }
         }
 
         private void write(ByteBuf data) {
