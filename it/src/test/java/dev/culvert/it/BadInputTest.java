@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What users get wrong, as whole commands: one line on standard error with the value, the expectation and the next command, and an exit code
  * that says whether a retry can help (0 ok, 2 usage, 3 target, 4 denied, 5 unknown name, 6 no route).
  */
+@Tag("long")
 @Namespaces
 final class BadInputTest {
     @RegisterExtension

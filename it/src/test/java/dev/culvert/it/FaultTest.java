@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Paths that lose everything silently, and processes that die without a word. Every test begins with a fresh relay and agent. */
+@Tag("long")
 @Namespaces
 final class FaultTest {
     @RegisterExtension

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** grpc-java with a client and a server on both sides of a NAT, and whichever side is killed. */
+@Tag("long")
 @Namespaces
 final class GrpcTwoNatsTest {
     @RegisterExtension

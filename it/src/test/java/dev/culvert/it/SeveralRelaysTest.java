@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An agent and a caller that keep links to two relays lose neither name nor dials when one relay goes. [LINK-25] [CTRL-6] [CTRL-12] */
+@Tag("long")
 @Namespaces
 final class SeveralRelaysTest {
     @RegisterExtension

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two machines that nobody can dial, each behind a NAT of its own, serve and dial each other through a relay. */
+@Tag("long")
 @Namespaces
 final class TwoNatsTest {
     @RegisterExtension
