@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * in a test is its start, and an archive halves that. An archive takes jars only, so folders are packed into some. <em>Immutable.</em>
  */
 final class ClassArchive {
+    /** From JDK 24 on an archive is for programs that are granted the same. */
+    private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+
     private final String classPath;
     private final Path archive;
 
@@ -35,9 +38,9 @@ final class ClassArchive {
         return Shared.INSTANCE;
     }
 
-    /** Options of the Java machine, ending with the class path. */
+    /** Options of the Java machine, ending with the class path. What it says about the archive would mix with what a program says. */
     String options() {
-        return "-XX:SharedArchiveFile='" + archive + "' -Xshare:auto -cp '" + classPath + "'";
+        return NATIVE + " -XX:SharedArchiveFile='" + archive + "' -Xshare:auto -Xlog:disable -cp '" + classPath + "'";
     }
 
     private static ClassArchive make() {
@@ -53,6 +56,7 @@ final class ClassArchive {
             Path archive = folder.resolve("classes.jsa");
             List<String> command = List.of(
                     System.getProperty("java.home") + "/bin/java",
+                    NATIVE,
                     "-XX:+UseSerialGC",
                     "-XX:ArchiveClassesAtExit=" + archive,
                     "-Xlog:disable",

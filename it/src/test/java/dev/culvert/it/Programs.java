@@ -23,8 +23,8 @@ final class Programs {
             "web", WebProgram.class.getName());
 
     /** Small, quick to start, and strict about buffers: a leak is reported on standard error and fails the lab. */
-    private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m"
-            + " --enable-native-access=ALL-UNNAMED -Dio.netty.leakDetection.level=paranoid";
+    private static final String FLAGS =
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m" + " -Dio.netty.leakDetection.level=paranoid";
 
     private Programs() {}
 
