@@ -1,5 +1,6 @@
 package dev.culvert.node;
 
+import dev.culvert.link.transport.Causes;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
@@ -17,43 +18,20 @@ final class TargetFault {
     private TargetFault() {}
 
     static String text(@Nullable Throwable cause) {
-        CertificateException certificate = find(CertificateException.class, cause);
+        CertificateException certificate = Causes.find(CertificateException.class, cause);
         if (certificate != null) {
-            return "TLS: its certificate is not trusted: " + message(deepest(certificate))
+            return "TLS: its certificate is not trusted: " + Causes.text(Causes.deepest(certificate))
                     + " (expected: one for this host, by an authority that this machine knows or that --target-ca names)";
         }
-        if (find(NotSslRecordException.class, cause) != null) {
+        if (Causes.find(NotSslRecordException.class, cause) != null) {
             return "TLS: what answers there speaks none (expected: TLS; without it the target is named without https://)";
         }
-        if (find(SslHandshakeTimeoutException.class, cause) != null) {
+        if (Causes.find(SslHandshakeTimeoutException.class, cause) != null) {
             return "TLS: no answer in time";
         }
-        if (find(ClosedChannelException.class, cause) != null) {
+        if (Causes.find(ClosedChannelException.class, cause) != null) {
             return "TLS: it closed the connection in the handshake";
         }
-        return "TLS: "
-                + (cause == null ? "unknown" : NATIVE.matcher(message(cause)).replaceFirst(""));
-    }
-
-    private static <T extends Throwable> @Nullable T find(Class<T> type, @Nullable Throwable cause) {
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (type.isInstance(each)) {
-                return type.cast(each);
-            }
-        }
-        return null;
-    }
-
-    private static Throwable deepest(Throwable cause) {
-        Throwable each = cause;
-        while (each.getCause() != null) {
-            each = each.getCause();
-        }
-        return each;
-    }
-
-    private static String message(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        return "TLS: " + NATIVE.matcher(Causes.text(cause)).replaceFirst("");
     }
 }

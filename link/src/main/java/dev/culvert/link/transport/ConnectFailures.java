@@ -27,30 +27,31 @@ final class ConnectFailures {
     }
 
     ConnectFailed atLocal(String step, @Nullable Throwable cause) {
-        return failed(step, true, "nobody listens there: " + text(cause), "start the relay", cause);
+        return failed(step, true, "nobody listens there: " + Causes.text(cause), "start the relay", cause);
     }
 
     ConnectFailed atResolve(String host, @Nullable Throwable cause) {
         return failed(
                 "resolve",
                 true,
-                "host name '" + host + "' has no address: " + text(cause),
+                "host name '" + host + "' has no address: " + Causes.text(cause),
                 "check the name and this machine's DNS",
                 cause);
     }
 
     ConnectFailed atTcp(@Nullable Throwable cause) {
-        return failed("tcp", true, text(cause), "check that the relay runs and that no firewall is between", cause);
+        return failed(
+                "tcp", true, Causes.text(cause), "check that the relay runs and that no firewall is between", cause);
     }
 
     ConnectFailed atProxySettings(IllegalArgumentException cause) {
-        return failed("proxy", false, text(cause), "correct it or unset it", cause);
+        return failed("proxy", false, Causes.text(cause), "correct it or unset it", cause);
     }
 
     ConnectFailed atProxy(Proxy.Http proxy, @Nullable Throwable cause) {
-        Matcher status = PROXY_STATUS.matcher(text(cause));
+        Matcher status = PROXY_STATUS.matcher(Causes.text(cause));
         int code = status.find() ? Integer.parseInt(status.group(1)) : 0;
-        String what = code == 0 ? text(cause) : "it answered " + code;
+        String what = code == 0 ? Causes.text(cause) : "it answered " + code;
         String next = code == 407
                 ? "give user and password: http://user:password@host:port"
                 : "check that the proxy permits CONNECT to the relay";
@@ -58,21 +59,26 @@ final class ConnectFailures {
     }
 
     ConnectFailed atTls(@Nullable Throwable cause) {
-        UntrustedRelay untrusted = find(UntrustedRelay.class, cause);
+        UntrustedRelay untrusted = Causes.find(UntrustedRelay.class, cause);
         if (untrusted != null) {
-            return new ConnectFailed("tls", untrusted.retryHelps(), endpoint + ": tls: " + text(untrusted), untrusted);
+            return new ConnectFailed(
+                    "tls", untrusted.retryHelps(), endpoint + ": tls: " + Causes.text(untrusted), untrusted);
         }
-        CertificateException certificate = find(CertificateException.class, cause);
+        CertificateException certificate = Causes.find(CertificateException.class, cause);
         if (certificate != null) {
             return failed(
                     "tls",
                     isAboutTime(certificate),
-                    "the certificate is not trusted: " + text(deepest(certificate)),
+                    "the certificate is not trusted: " + Causes.text(Causes.deepest(certificate)),
                     "use a join string, which pins the relay's key, or a certificate for this host",
                     cause);
         }
         return failed(
-                "tls", true, text(cause), "check that a relay listens there, and nothing between ends TLS", cause);
+                "tls",
+                true,
+                Causes.text(cause),
+                "check that a relay listens there, and nothing between ends TLS",
+                cause);
     }
 
     ConnectFailed atUpgrade(@Nullable Throwable cause) {
@@ -80,7 +86,7 @@ final class ConnectFailures {
         return failed(
                 "websocket",
                 !LASTING_STATUS.contains(status),
-                text(cause),
+                Causes.text(cause),
                 "check the path, " + Endpoint.WEBSOCKET_PATH + " at a relay, and what proxies are between",
                 cause);
     }
@@ -109,35 +115,10 @@ final class ConnectFailures {
     }
 
     private static boolean isAboutTime(CertificateException certificate) {
-        CertPathValidatorException path = find(CertPathValidatorException.class, certificate);
-        return find(CertificateExpiredException.class, certificate) != null
-                || find(CertificateNotYetValidException.class, certificate) != null
+        CertPathValidatorException path = Causes.find(CertPathValidatorException.class, certificate);
+        return Causes.find(CertificateExpiredException.class, certificate) != null
+                || Causes.find(CertificateNotYetValidException.class, certificate) != null
                 || path != null
                         && (path.getReason() == BasicReason.EXPIRED || path.getReason() == BasicReason.NOT_YET_VALID);
-    }
-
-    private static <T extends Throwable> @Nullable T find(Class<T> type, @Nullable Throwable cause) {
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (type.isInstance(each)) {
-                return type.cast(each);
-            }
-        }
-        return null;
-    }
-
-    private static Throwable deepest(Throwable cause) {
-        Throwable each = cause;
-        while (each.getCause() != null) {
-            each = each.getCause();
-        }
-        return each;
-    }
-
-    private static String text(@Nullable Throwable cause) {
-        if (cause == null) {
-            return "unknown";
-        }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
     }
 }
