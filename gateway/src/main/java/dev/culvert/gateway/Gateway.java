@@ -46,7 +46,7 @@ public final class Gateway implements Entrance {
      * come: it names services, and asks for no credential.
      */
     public Entrance metrics() {
-        return new MetricsDoor(() -> parts.metrics().text(parts.connections()));
+        return new MetricsDoor(parts.metrics()::text);
     }
 
     /** From now on clients of backstream are taken here. */

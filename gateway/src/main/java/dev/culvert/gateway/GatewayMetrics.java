@@ -1,13 +1,20 @@
 package dev.culvert.gateway;
 
-import java.util.List;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.config.PrometheusProperties;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.ToLongFunction;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +23,39 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class GatewayMetrics {
+    /** Of what is written. */
+    static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
     private static final long QUIET_MILLIS = 3_600_000;
 
     /** Labels that no service has for itself. */
     private static final Set<String> TAKEN = Set.of("other", "none");
 
     private final int places;
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    private final ServiceMetrics metrics;
     private final ConcurrentMap<String, ServiceSeries> byName = new ConcurrentHashMap<>();
     private final ReentrantLock placing = new ReentrantLock();
-    private final ServiceSeries nowhere = new ServiceSeries();
-    private final ServiceSeries others = new ServiceSeries();
+    private final ServiceSeries nowhere;
+    private final ServiceSeries others;
 
-    GatewayMetrics(int places) {
+    /**
+     * @param places how many services have a name
+     * @param connections of clients that are open now
+     */
+    GatewayMetrics(int places, IntSupplier connections) {
         this.places = places;
+        // defaults, whatever files and system properties say
+        PrometheusProperties config = PrometheusProperties.builder().build();
+        GaugeWithCallback.builder(config)
+                .name("culvert_http_connections")
+                .help("Connections of clients that are open.")
+                .callback(callback -> callback.call(connections.getAsInt()))
+                .register(registry);
+        this.metrics = new ServiceMetrics(config, registry);
+        this.nowhere = metrics.series("none");
+        this.others = metrics.series("other");
     }
 
     /** A request to a service has begun; the result is ended with it. */
@@ -59,96 +86,36 @@ final class GatewayMetrics {
         placing.lock();
         try {
             return byName.size() < places || makeRoom(nowMillis)
-                    ? byName.computeIfAbsent(service, name -> new ServiceSeries())
+                    ? byName.computeIfAbsent(service, metrics::series)
                     : others;
         } finally {
             placing.unlock();
         }
     }
 
-    /** Those that were quiet for an hour count among the others from now on, so that no sum goes down. */
+    /**
+     * Those that were quiet for an hour end. Their counts end with them: added to the others, they would look like that many requests in one
+     * moment.
+     */
     private boolean makeRoom(long nowMillis) {
         boolean some = false;
         for (Map.Entry<String, ServiceSeries> entry : byName.entrySet()) {
             if (entry.getValue().isQuietSince(nowMillis - QUIET_MILLIS)) {
                 byName.remove(entry.getKey());
-                others.take(entry.getValue());
+                metrics.remove(entry.getKey());
                 some = true;
             }
         }
         return some;
     }
 
-    /** @param connections of clients that are open now */
-    String text(int connections) {
-        Map<String, ServiceSeries> all = new TreeMap<>();
-        byName.forEach((name, series) -> all.put("{service=\"" + escaped(name) + "\"", series));
-        all.put("{service=\"other\"", others);
-        all.put("{service=\"none\"", nowhere);
-        StringBuilder text = new StringBuilder(1024);
-        head(text, "culvert_http_connections", "gauge", "Connections of clients that are open.");
-        text.append("culvert_http_connections ").append(connections).append('\n');
-        requests(text, all);
-        seconds(text, all);
-        String name = "culvert_http_requests_in_flight";
-        each(text, name, "gauge", "Requests that are under way.", all, ServiceSeries::inFlight);
-        name = "culvert_http_request_bytes_total";
-        each(text, name, "counter", "Bytes of requests' bodies.", all, ServiceSeries::bytesIn);
-        name = "culvert_http_response_bytes_total";
-        each(text, name, "counter", "Bytes of responses' bodies.", all, ServiceSeries::bytesOut);
-        return text.toString();
-    }
-
-    private static void requests(StringBuilder text, Map<String, ServiceSeries> all) {
-        head(text, "culvert_http_requests_total", "counter", "Requests by class of status; none: the client was gone.");
-        all.forEach((labels, series) -> {
-            for (int i = 0; i < ServiceSeries.CLASSES.size(); i++) {
-                text.append("culvert_http_requests_total").append(labels);
-                text.append(",code=\"").append(ServiceSeries.CLASSES.get(i)).append("\"} ");
-                text.append(series.requests(i)).append('\n');
-            }
-        });
-    }
-
-    private static void seconds(StringBuilder text, Map<String, ServiceSeries> all) {
-        String name = "culvert_http_request_seconds";
-        head(text, name, "histogram", "From the first byte of a request to the end of its answer; without tunnels.");
-        all.forEach((labels, series) -> {
-            List<Long> counts = series.cumulated();
-            for (int i = 0; i < counts.size(); i++) {
-                boolean last = i == ServiceSeries.BOUNDS_MILLIS.size();
-                String bound = last ? "+Inf" : String.valueOf(ServiceSeries.BOUNDS_MILLIS.get(i) / 1000.0);
-                text.append(name).append("_bucket").append(labels).append(",le=\"");
-                text.append(bound).append("\"} ").append(counts.get(i)).append('\n');
-            }
-            text.append(name).append("_sum").append(labels).append("} ");
-            text.append(series.millis() / 1000.0).append('\n');
-            text.append(name).append("_count").append(labels).append("} ");
-            text.append(counts.get(counts.size() - 1)).append('\n');
-        });
-    }
-
-    private static void each(
-            StringBuilder text,
-            String name,
-            String type,
-            String help,
-            Map<String, ServiceSeries> all,
-            ToLongFunction<ServiceSeries> value) {
-        head(text, name, type, help);
-        all.forEach((labels, series) -> text.append(name)
-                .append(labels)
-                .append("} ")
-                .append(value.applyAsLong(series))
-                .append('\n'));
-    }
-
-    private static void head(StringBuilder text, String name, String type, String help) {
-        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-    }
-
-    private static String escaped(String label) {
-        return label.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    String text() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        try {
+            writer.write(bytes, registry.scrape(), EscapingScheme.DEFAULT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -33,9 +33,9 @@ final class GatewayParts {
     private final InFlight callers;
     private final InFlight services;
     private final Doorkeeper doorkeeper;
-    private final GatewayMetrics metrics = new GatewayMetrics(NAMED_SERVICES);
     private final Map<EventLoop, ServicePool> pools = new ConcurrentHashMap<>();
     private final Set<Guest> clients = ConcurrentHashMap.newKeySet();
+    private final GatewayMetrics metrics = new GatewayMetrics(NAMED_SERVICES, clients::size);
     private volatile boolean draining;
     private volatile @Nullable Backstream backstream;
 
@@ -75,10 +75,6 @@ final class GatewayParts {
 
     GatewayMetrics metrics() {
         return metrics;
-    }
-
-    int connections() {
-        return clients.size();
     }
 
     /** Holds callers to the terms of services. */

@@ -88,7 +88,7 @@ final class MetricsDoor implements Entrance {
         private static FullHttpResponse response(HttpResponseStatus status, String body) {
             ByteBuf bytes = Unpooled.copiedBuffer(body, StandardCharsets.UTF_8);
             FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, bytes);
-            response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, GatewayMetrics.CONTENT_TYPE);
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.readableBytes());
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             return response;
