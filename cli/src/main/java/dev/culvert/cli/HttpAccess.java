@@ -37,7 +37,15 @@ record HttpAccess(
 
     @Override
     public Verdict judge(Address address, @Nullable String credential) {
-        return credential == null ? anyone(address) : holder(address, credentials.present(credential));
+        return credential == null
+                ? anyone(in(address.namespace(), address))
+                : holder(address, credentials.present(credential));
+    }
+
+    /** The relay's own namespace goes without saying: a service has one name in limits, logs and metrics, whoever calls it. */
+    private static Address in(String namespace, Address address) {
+        String said = namespace.equals(Scope.DEFAULT_NAMESPACE) ? "" : namespace;
+        return new Address(address.node(), address.service(), address.port(), said);
     }
 
     private Verdict anyone(Address address) {
@@ -82,7 +90,7 @@ record HttpAccess(
                     "the credential may not dial '" + address + "' (it may: " + scope + ")",
                     "ask for one that may: culvert invite --dial " + label(address));
         }
-        Address there = new Address(address.node(), address.service(), address.port(), namespace);
+        Address there = in(namespace, address);
         return new Admitted(there, accepted.principal().id(), networks(there));
     }
 

@@ -58,7 +58,11 @@ final class HttpAccessTest {
     }
 
     private String join(String dial) throws Failure {
-        Scope scope = new Scope("shop", NamePatterns.NONE, NamePatterns.parse(dial), PortRange.NONE, false);
+        return join("shop", dial);
+    }
+
+    private String join(String namespace, String dial) throws Failure {
+        Scope scope = new Scope(namespace, NamePatterns.NONE, NamePatterns.parse(dial), PortRange.NONE, false);
         Grant grant = new Grant(scope, Cli.NOW.toEpochMilli() + 1000, Long.MAX_VALUE, 1);
         return new InviteMaker(relay, List.of("relay.example:7443"))
                 .make(grant, "")
@@ -93,6 +97,18 @@ final class HttpAccessTest {
                 assertThat(refused.code()).isEqualTo(ErrorCode.DENIED);
                 assertThat(refused.next()).contains("culvert invite --dial");
             });
+        }
+    }
+
+    @Test
+    void a_service_has_one_name_whoever_calls_it_and_however_it_is_written() throws Failure {
+        for (String name : new String[] {"open", "open@default"}) {
+            for (String credential : new String[] {null, join("default", "open")}) {
+                assertThat(judge(name, credential))
+                        .isInstanceOfSatisfying(
+                                Access.Admitted.class,
+                                admitted -> assertThat(admitted.address()).isEqualTo(Address.parse("open")));
+            }
         }
     }
 

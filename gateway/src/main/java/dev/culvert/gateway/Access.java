@@ -24,7 +24,8 @@ public interface Access {
     sealed interface Verdict permits Admitted, Refused {}
 
     /**
-     * @param address to dial, with the namespace of the caller
+     * @param address to dial, with the namespace of the caller where that is not the node's own: one service is one text in limits, logs and
+     *     metrics
      * @param caller a name for logs and limits; empty: anyone
      * @param terms that the gateway holds the request to, all of them
      */
