@@ -10,7 +10,7 @@ package dev.culvert.api;
  * @param handlers callers that a {@link StreamAcceptor} may serve at once; more are refused BUSY. (Before Java 21 all handlers of a
  *     node share 512 threads.)
  * @param mode what the service's streams carry; a stream opened in another is refused PROTOCOL
- * @param publicHttp anyone may call it through a relay's gateway for HTTP, without a credential, if the relay lets it be so
+ * @param gateways what relays' gateways for HTTP are told: who may call it there without a credential, and how it is spoken to
  * @param anyPort the node chooses a virtual port, from 65,536 to 2,147,483,647; {@link Binding#port()} says which
  */
 public record BindOptions(
@@ -20,10 +20,10 @@ public record BindOptions(
         int backlog,
         int handlers,
         StreamMode mode,
-        boolean publicHttp,
+        GatewayTerms gateways,
         boolean anyPort) {
     public static final BindOptions DEFAULT =
-            new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES, false, false);
+            new BindOptions(0, false, -1, 1024, Integer.MAX_VALUE, StreamMode.BYTES, GatewayTerms.DEFAULT, false);
 
     public BindOptions {
         if (publicPort < -1 || publicPort > 65535) {
@@ -42,35 +42,51 @@ public record BindOptions(
     }
 
     public BindOptions withPort(int newPort) {
-        return new BindOptions(newPort, shared, publicPort, backlog, handlers, mode, publicHttp, false);
+        return new BindOptions(newPort, shared, publicPort, backlog, handlers, mode, gateways, false);
     }
 
     /** A virtual port that the node chooses, with or without a name beside it. */
     public BindOptions withAnyPort() {
-        return new BindOptions(0, shared, publicPort, backlog, handlers, mode, publicHttp, true);
+        return new BindOptions(0, shared, publicPort, backlog, handlers, mode, gateways, true);
     }
 
     public BindOptions withShared(boolean newShared) {
-        return new BindOptions(port, newShared, publicPort, backlog, handlers, mode, publicHttp, anyPort);
+        return new BindOptions(port, newShared, publicPort, backlog, handlers, mode, gateways, anyPort);
     }
 
     public BindOptions withPublicPort(int newPublicPort) {
-        return new BindOptions(port, shared, newPublicPort, backlog, handlers, mode, publicHttp, anyPort);
+        return new BindOptions(port, shared, newPublicPort, backlog, handlers, mode, gateways, anyPort);
     }
 
     public BindOptions withBacklog(int newBacklog) {
-        return new BindOptions(port, shared, publicPort, newBacklog, handlers, mode, publicHttp, anyPort);
+        return new BindOptions(port, shared, publicPort, newBacklog, handlers, mode, gateways, anyPort);
     }
 
     public BindOptions withHandlers(int newHandlers) {
-        return new BindOptions(port, shared, publicPort, backlog, newHandlers, mode, publicHttp, anyPort);
+        return new BindOptions(port, shared, publicPort, backlog, newHandlers, mode, gateways, anyPort);
     }
 
     public BindOptions withMode(StreamMode newMode) {
-        return new BindOptions(port, shared, publicPort, backlog, handlers, newMode, publicHttp, anyPort);
+        return new BindOptions(port, shared, publicPort, backlog, handlers, newMode, gateways, anyPort);
     }
 
-    public BindOptions withPublicHttp(boolean newPublicHttp) {
-        return new BindOptions(port, shared, publicPort, backlog, handlers, mode, newPublicHttp, anyPort);
+    /** See {@link #withPublicTerms}, {@link #withHttp2} and {@link #withHostHeader}. */
+    public BindOptions withGateways(GatewayTerms newGateways) {
+        return new BindOptions(port, shared, publicPort, backlog, handlers, mode, newGateways, anyPort);
+    }
+
+    /** Who may call it through a relay's gateway without a credential, if the relay lets it be so: {@link PublicTerms#ANYONE} and less. */
+    public BindOptions withPublicTerms(PublicTerms newTerms) {
+        return withGateways(gateways.withPublicTerms(newTerms));
+    }
+
+    /** Gateways speak HTTP/2 to it by prior knowledge, not for gRPC alone. */
+    public BindOptions withHttp2(boolean newHttp2) {
+        return withGateways(gateways.withHttp2(newHttp2));
+    }
+
+    /** What gateways put in place of the Host that a request names; empty: nothing. */
+    public BindOptions withHostHeader(String newHostHeader) {
+        return withGateways(gateways.withHostHeader(newHostHeader));
     }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
             "    web: 8080",
             "    ssh: {target: '127.0.0.1:22', public-port: 20022, shared: false}",
             "    shop: {target: 'https://127.0.0.1:8443', options: {target-ca: /etc/ca.pem, http2: true}}",
+            "    docs: {target: 8081, options: {public: true, allow-from: 10.0.0.0/8}}",
             "  forward:",
             "    db: 5432",
             "  grace: 30s"
@@ -79,12 +80,26 @@ final class AgentCommand implements Callable<Integer> {
     private List<ExposedService> services(AgentConfig config) throws Failure {
         List<ExposedService> services = new ArrayList<>();
         for (Map.Entry<String, AgentConfig.Service> entry : config.services().entrySet()) {
-            AgentConfig.Service service = entry.getValue();
-            services.add(Services.service(
-                    entry.getKey(), service.target(), service.shared(), service.publicPortNumber(), service.options()));
+            services.add(service(entry.getKey(), entry.getValue()));
         }
         services.addAll(Services.exposed(expose));
         return services;
+    }
+
+    /** Keys of the file are named as the options that say the same. */
+    private ExposedService service(String name, AgentConfig.Service service) throws Failure {
+        try {
+            return Services.service(
+                    name,
+                    service.target(),
+                    service.shared(),
+                    service.publicPortNumber(),
+                    service.options(),
+                    surroundings.env());
+        } catch (Failure e) {
+            throw Failure.usage(
+                    "config " + file + ": service '" + name + "': " + e.line().replaceAll("--(?=[a-z])", ""));
+        }
     }
 
     private List<LocalEntry> entries(AgentConfig config) throws Failure {

@@ -54,14 +54,18 @@ record AgentConfig(
      * One service: just its target, or with more.
      *
      * @param publicPort 0: any; null: none
-     * @param options how the target is spoken to
+     * @param options the options of {@code expose} about callers and targets
      */
-    record Service(String target, boolean shared, @Nullable Integer publicPort, TargetWords options) {
-        Service(@Nullable String target, boolean shared, @Nullable Integer publicPort, @Nullable TargetWords options) {
+    record Service(String target, boolean shared, @Nullable Integer publicPort, ServiceOptions options) {
+        Service(
+                @Nullable String target,
+                boolean shared,
+                @Nullable Integer publicPort,
+                @Nullable ServiceOptions options) {
             this.target = target == null ? "" : target;
             this.shared = shared;
             this.publicPort = publicPort;
-            this.options = options == null ? TargetWords.NONE : options;
+            this.options = options == null ? new ServiceOptions() : options;
         }
 
         /** As {@link dev.culvert.node.ExposedService} has it. */

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.culvert.policy.FileFault;
 import dev.culvert.policy.JoinString;
 import java.io.IOException;
@@ -54,6 +55,8 @@ final class ConfigFile {
                         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                         .build())
                 .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+                .changeDefaultNullHandling(
+                        nulls -> nulls.withValueNulls(Nulls.SKIP).withContentNulls(Nulls.FAIL))
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                 .build();

@@ -2,8 +2,6 @@ package dev.culvert.cli;
 
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.NodeConfig;
-import dev.culvert.node.PublicTerms;
-import dev.culvert.node.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,16 +50,13 @@ final class ExposeCommand implements Callable<Integer> {
     private boolean shared;
 
     @Mixin
-    private PublicOptions publicly = new PublicOptions();
-
-    @Mixin
     private HealthOptions health = new HealthOptions();
 
     @Mixin
     private LinkedNodeOptions linked = new LinkedNodeOptions();
 
     @Mixin
-    private TargetFlags target = new TargetFlags();
+    private ServiceOptions options = new ServiceOptions();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -113,14 +108,9 @@ final class ExposeCommand implements Callable<Integer> {
 
     private List<ExposedService> services() throws Failure {
         List<ExposedService> services = new ArrayList<>();
-        PublicTerms terms = publicly.terms(surroundings);
+        ServiceOptions resolved = options.resolved(surroundings.env());
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
-            ExposedService service = Services.service(pair.name(), pair.value(), shared, publicPort, target.words());
-            if (terms.passTls() && service.target() instanceof Target.Https secure) {
-                throw Failure.usage("--pass-tls: the target gets the TLS of clients as it is, and " + secure
-                        + " would get it within TLS; expected " + secure.address());
-            }
-            services.add(service.withPublicTerms(terms));
+            services.add(Services.service(pair.name(), pair.value(), shared, publicPort, resolved, surroundings.env()));
         }
         if (health.areGiven() && services.size() > 1) {
             throw Failure.usage("--check and --run: are about one service, and " + services.size()

@@ -2,8 +2,8 @@ package dev.culvert.cli;
 
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.gateway.Access;
-import dev.culvert.node.PublicTerms;
 import dev.culvert.node.Publication;
 import dev.culvert.policy.Authenticator;
 import dev.culvert.policy.CredentialAuthenticator;
@@ -33,7 +33,12 @@ record HttpAccess(
                     + " culvert expose --public";
 
     /** Terms of the relay's own for services of these names. */
-    record Rule(NamePatterns names, PublicTerms terms) {}
+    record Rule(NamePatterns names, PublicTerms terms) {
+        /** For a service whose TLS passes, or does not: with passwords that cannot be shown there, too. */
+        PublicTerms terms(boolean passTls) {
+            return new PublicTerms(true, terms.networks(), terms.passwords(), passTls);
+        }
+    }
 
     @Override
     public Verdict judge(Address address, @Nullable String credential) {
@@ -99,7 +104,7 @@ record HttpAccess(
         boolean passTls = !terms.isEmpty() && terms.stream().allMatch(PublicTerms::passTls);
         rules.stream()
                 .filter(rule -> rule.names().matches(label(address)))
-                .forEach(rule -> terms.add(rule.terms().withPassTls(passTls)));
+                .forEach(rule -> terms.add(rule.terms(passTls)));
         return terms;
     }
 

@@ -1,11 +1,11 @@
 package dev.culvert.cli;
 
 import dev.culvert.api.Address;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.gateway.GatewayOptions;
 import dev.culvert.gateway.GatewayRules;
 import dev.culvert.gateway.GatewayTimes;
 import dev.culvert.gateway.TrustedProxies;
-import dev.culvert.node.PublicTerms;
 import dev.culvert.node.Target;
 import dev.culvert.policy.NamePatterns;
 import java.nio.file.Path;
@@ -229,9 +229,8 @@ final class HttpOptions {
         List<HttpAccess.Rule> rules = new ArrayList<>();
         for (String text : allowFrom) {
             Services.Pair pair = Services.pair(text, "--http-allow-from NAMES=NETWORKS");
-            List<String> networks = PublicOptions.networks("--http-allow-from", List.of(pair.value()));
-            rules.add(new HttpAccess.Rule(
-                    names("--http-allow-from", pair.name()), new PublicTerms(true, networks, List.of(), false)));
+            PublicTerms terms = PublicWords.networks("--http-allow-from", List.of(pair.value()), PublicTerms.ANYONE);
+            rules.add(new HttpAccess.Rule(names("--http-allow-from", pair.name()), terms));
         }
         Map<String, List<String>> users = new LinkedHashMap<>();
         for (String text : basicAuth) {
@@ -239,9 +238,9 @@ final class HttpOptions {
             users.computeIfAbsent(pair.name(), names -> new ArrayList<>()).add(pair.value());
         }
         for (Map.Entry<String, List<String>> entry : users.entrySet()) {
-            List<String> hashes = PublicOptions.passwords("--http-basic-auth", entry.getValue(), surroundings);
-            rules.add(new HttpAccess.Rule(
-                    names("--http-basic-auth", entry.getKey()), new PublicTerms(true, List.of(), hashes, false)));
+            PublicTerms terms = PublicWords.passwords(
+                    "--http-basic-auth", entry.getValue(), surroundings.env(), PublicTerms.ANYONE);
+            rules.add(new HttpAccess.Rule(names("--http-basic-auth", entry.getKey()), terms));
         }
         return rules;
     }

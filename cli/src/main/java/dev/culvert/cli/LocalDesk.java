@@ -53,7 +53,12 @@ final class LocalDesk implements LocalDoor.Desk {
             throw Failure.usage("this process takes no registrations; start one that does: culvert agent");
         }
         ExposedService service = Services.service(
-                request.service(), request.target(), request.shared(), request.publicPort(), request.options());
+                request.service(),
+                request.target(),
+                request.shared(),
+                request.publicPort(),
+                request.options(),
+                Map.of());
         ProcessHandle owner = request.pid() == 0 ? null : owner(request.pid());
         Binding binding = bind(request.service(), service);
         if (owner != null) {

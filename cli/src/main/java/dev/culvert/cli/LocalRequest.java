@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param publicPort TCP port at the relay; 0: any; -1 or absent: none
  * @param stay the registration ends with the caller's connection
  * @param pid the registration ends with this process; 0: it does not
- * @param options how the target is spoken to; absent: as usual
+ * @param options the options of {@code expose} about callers and targets; absent: none
  */
 record LocalRequest(
         String what,
@@ -25,8 +26,9 @@ record LocalRequest(
         Integer publicPort,
         boolean stay,
         long pid,
-        TargetWords options) {
+        ServiceOptions options) {
     private static final JsonMapper JSON = JsonMapper.builder()
+            .changeDefaultNullHandling(nulls -> nulls.withValueNulls(Nulls.SKIP).withContentNulls(Nulls.FAIL))
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -38,7 +40,7 @@ record LocalRequest(
             @Nullable Integer publicPort,
             boolean stay,
             long pid,
-            @Nullable TargetWords options) {
+            @Nullable ServiceOptions options) {
         this.what = what == null ? "" : what;
         this.service = service == null ? "" : service;
         this.target = target == null ? "" : target;
@@ -46,7 +48,7 @@ record LocalRequest(
         this.publicPort = publicPort == null ? Integer.valueOf(-1) : publicPort;
         this.stay = stay;
         this.pid = pid;
-        this.options = options == null ? TargetWords.NONE : options;
+        this.options = options == null ? new ServiceOptions() : options;
     }
 
     static LocalRequest of(String what) {

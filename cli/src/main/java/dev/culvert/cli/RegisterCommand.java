@@ -61,7 +61,7 @@ final class RegisterCommand implements Callable<Integer> {
     private boolean stay;
 
     @Mixin
-    private TargetFlags target = new TargetFlags();
+    private ServiceOptions options = new ServiceOptions();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -89,15 +89,15 @@ final class RegisterCommand implements Callable<Integer> {
 
     private List<LocalRequest> requests(Screen screen) throws Failure {
         List<LocalRequest> requests = new ArrayList<>();
+        ServiceOptions resolved = options.resolved(surroundings.env());
         for (Services.Pair pair : Services.pairs(arguments, USAGE)) {
-            TargetWords words = target.words();
-            ExposedService service = Services.service(pair.name(), pair.value(), shared, publicPort, words);
+            ExposedService service =
+                    Services.service(pair.name(), pair.value(), shared, publicPort, resolved, surroundings.env());
             TargetCheck.warn(screen, service);
             String absolute = service.target() instanceof Target.Unix unix
                     ? "unix:" + unix.path().toAbsolutePath()
                     : pair.value();
-            requests.add(new LocalRequest(
-                    "register", pair.name(), absolute, shared, publicPort, stay, pid, words.absolute()));
+            requests.add(new LocalRequest("register", pair.name(), absolute, shared, publicPort, stay, pid, resolved));
         }
         return requests;
     }

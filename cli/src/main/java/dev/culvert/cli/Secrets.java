@@ -5,18 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 
 /** Long-lived secrets that a command is given: in files, never in arguments. <em>Stateless.</em> */
 final class Secrets {
     private Secrets() {}
-
-    static byte[] random(int count) {
-        byte[] bytes = new byte[count];
-        new SecureRandom().nextBytes(bytes);
-        return bytes;
-    }
 
     /** @param whose for the error */
     static String firstLine(String whose, String file) throws Failure {

@@ -4,12 +4,12 @@ import dev.culvert.api.Address;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.LocalEntry;
 import dev.culvert.node.NodeConfig;
-import dev.culvert.node.PublicTerms;
 import dev.culvert.node.Target;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Reads services and local entries from arguments: {@code NAME TARGET} or {@code NAME=TARGET ...}. <em>Stateless.</em> */
 final class Services {
@@ -48,13 +48,17 @@ final class Services {
         List<ExposedService> services = new ArrayList<>();
         for (String option : options) {
             Pair pair = pair(option, "--expose NAME=TARGET");
-            services.add(service(pair.name(), pair.value(), false, -1, TargetWords.NONE));
+            services.add(service(pair.name(), pair.value(), false, -1, new ServiceOptions(), Map.of()));
         }
         return services;
     }
 
-    /** @param publicPort 0: any; -1: none */
-    static ExposedService service(String name, String target, boolean shared, int publicPort, TargetWords words)
+    /**
+     * @param publicPort 0: any; -1: none
+     * @param env where passwords may stand
+     */
+    static ExposedService service(
+            String name, String target, boolean shared, int publicPort, ServiceOptions options, Map<String, String> env)
             throws Failure {
         try {
             Address address = Address.parse(name);
@@ -70,8 +74,8 @@ final class Services {
                     parsed,
                     shared,
                     publicPort,
-                    PublicTerms.NOBODY,
-                    words.options(parsed));
+                    options.publicTerms(parsed, env),
+                    options.targetOptions(parsed));
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);
         }

@@ -3,9 +3,9 @@ package dev.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.node.NodeListener.LinkUp;
 import dev.culvert.node.NodeStatus.Traffic;
-import dev.culvert.node.PublicTerms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.gateway.Access;
-import dev.culvert.node.PublicTerms;
 import dev.culvert.node.Publication;
 import dev.culvert.node.Visibility;
 import dev.culvert.policy.CredentialAuthenticator;

@@ -2,7 +2,7 @@ package dev.culvert.gateway;
 
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
-import dev.culvert.node.PublicTerms;
+import dev.culvert.api.PublicTerms;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.culvert.gateway;
 
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Node;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.gateway.BackstreamWire.Answered;
 import dev.culvert.gateway.BackstreamWire.Asked;
 import dev.culvert.netty.HttpHandler;
@@ -107,7 +108,8 @@ final class BackstreamNames {
 
     private void open(BackstreamClient first, Held fresh) {
         String name = first.name();
-        HttpServiceOptions offered = serving.withBind(BindOptions.DEFAULT.withPublicHttp(fresh.open()));
+        HttpServiceOptions offered = serving.withBind(
+                BindOptions.DEFAULT.withPublicTerms(fresh.open() ? PublicTerms.ANYONE : PublicTerms.NOBODY));
         HttpHandler handler = (request, principal) -> new Asking(name, request).start();
         HttpService.openAsync(first.loop(), node, name, offered, load, handler).whenComplete((service, failure) -> {
             if (failure == null) {

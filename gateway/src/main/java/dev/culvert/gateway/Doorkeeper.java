@@ -1,6 +1,8 @@
 package dev.culvert.gateway;
 
-import dev.culvert.node.PublicTerms;
+import dev.culvert.api.AddressRange;
+import dev.culvert.api.PasswordHash;
+import dev.culvert.api.PublicTerms;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +33,8 @@ final class Doorkeeper {
         this.passwords = passwords;
     }
 
-    /** Terms, understood. Of passwords the first of each user counts. */
-    private record Condition(Networks networks, Map<String, PasswordHash> users) {
+    /** Terms, understood; networks that are not let nobody in. Of passwords the first of each user counts. */
+    private record Condition(List<AddressRange> networks, Map<String, PasswordHash> users) {
         static Condition of(PublicTerms terms) {
             Map<String, PasswordHash> users = new HashMap<>();
             for (String text : terms.passwords()) {
@@ -40,7 +43,15 @@ final class Doorkeeper {
                     users.putIfAbsent(hash.user(), hash);
                 }
             }
-            return new Condition(Networks.ofSound(terms.networks()), Map.copyOf(users));
+            List<AddressRange> ranges = terms.networks().stream()
+                    .map(AddressRange::parseOrNull)
+                    .filter(Objects::nonNull)
+                    .toList();
+            return new Condition(ranges, Map.copyOf(users));
+        }
+
+        boolean mayCome(InetAddress client) {
+            return networks.stream().anyMatch(range -> range.contains(client));
         }
     }
 
@@ -104,7 +115,7 @@ final class Doorkeeper {
     private boolean mayCome(List<PublicTerms> all, @Nullable InetAddress client) {
         for (PublicTerms terms : all) {
             boolean anywhere = terms.networks().isEmpty();
-            if (!anywhere && (client == null || !condition(terms).networks().contains(client))) {
+            if (!anywhere && (client == null || !condition(terms).mayCome(client))) {
                 return false;
             }
         }

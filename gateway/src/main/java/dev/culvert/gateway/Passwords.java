@@ -1,5 +1,6 @@
 package dev.culvert.gateway;
 
+import dev.culvert.api.PasswordHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

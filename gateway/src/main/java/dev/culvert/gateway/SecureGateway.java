@@ -1,9 +1,9 @@
 package dev.culvert.gateway;
 
 import dev.culvert.api.Address;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.node.Entrance;
 import dev.culvert.node.LocalConnection;
-import dev.culvert.node.PublicTerms;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;

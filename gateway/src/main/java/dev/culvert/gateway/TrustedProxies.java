@@ -1,5 +1,6 @@
 package dev.culvert.gateway;
 
+import dev.culvert.api.AddressRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -9,9 +10,9 @@ import java.util.List;
 public final class TrustedProxies {
     public static final TrustedProxies NONE = of(List.of());
 
-    private final Networks networks;
+    private final List<AddressRange> networks;
 
-    private TrustedProxies(Networks networks) {
+    private TrustedProxies(List<AddressRange> networks) {
         this.networks = networks;
     }
 
@@ -20,7 +21,7 @@ public final class TrustedProxies {
      * @throws IllegalArgumentException one line: the value and the expectation
      */
     public static TrustedProxies of(List<String> networks) {
-        return new TrustedProxies(Networks.of(networks));
+        return new TrustedProxies(networks.stream().map(AddressRange::parse).toList());
     }
 
     boolean contains(SocketAddress address) {
@@ -28,6 +29,6 @@ public final class TrustedProxies {
     }
 
     boolean contains(InetAddress address) {
-        return networks.contains(address);
+        return networks.stream().anyMatch(range -> range.contains(address));
     }
 }

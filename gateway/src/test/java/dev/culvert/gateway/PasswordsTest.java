@@ -3,6 +3,7 @@ package dev.culvert.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.api.PasswordHash;
 import dev.culvert.gateway.Passwords.Answer;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -10,12 +11,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class PasswordsTest {
-    private static final PasswordHash ALICE = PasswordHash.of("alice", "secret", new byte[16], 1000);
+    private static final PasswordHash ALICE = PasswordHash.of("alice", "secret", new Random(1), 1000);
 
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<Answer> answers = new ArrayList<>();
@@ -122,7 +124,7 @@ final class PasswordsTest {
                 List.of("", "alice:secret", ALICE.text() + "A", ALICE.text().replace(":1000:", ":9999999:"))) {
             assertThat(PasswordHash.parse(bad)).as(bad).isNull();
         }
-        assertThatThrownBy(() -> PasswordHash.of("a:b", "secret", new byte[16]))
+        assertThatThrownBy(() -> PasswordHash.of("a:b", "secret", new Random(1)))
                 .hasMessageContaining("without a colon")
                 .hasMessageNotContaining("secret");
     }

@@ -3,8 +3,9 @@ package dev.culvert.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.api.PasswordHash;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.node.ExposedService;
-import dev.culvert.node.PublicTerms;
 import dev.culvert.node.Publication;
 import dev.culvert.node.Target;
 import dev.culvert.node.Visibility;
@@ -17,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Services that are public to some: by the caller's address, by a password, as their agent has registered it. */
 final class PublicTermsTest {
     private static final String ALICE =
-            PasswordHash.of("alice", "open sesame", new byte[16], 1000).text();
+            PasswordHash.of("alice", "open sesame", new Random(1), 1000).text();
 
     private Site site;
     private ServerSocket server;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.culvert.api.BindOptions;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.api.RegistrationException;
 import dev.culvert.api.StreamResetException;
 import io.netty.buffer.Unpooled;
@@ -278,7 +279,7 @@ final class HttpServiceTest {
 
     @Test
     void a_name_that_is_taken_is_refused_and_one_that_is_closed_is_gone() throws IOException {
-        serve(HttpServiceOptions.DEFAULT.withBind(BindOptions.DEFAULT.withPublicHttp(true)), echo());
+        serve(HttpServiceOptions.DEFAULT.withBind(BindOptions.DEFAULT.withPublicTerms(PublicTerms.ANYONE)), echo());
         assertThatThrownBy(() -> HttpService.open(roles.laptop, "web", echo()))
                 .isInstanceOf(RegistrationException.class);
         assertThatThrownBy(() -> HttpService.open(roles.edge, "web", echo()))

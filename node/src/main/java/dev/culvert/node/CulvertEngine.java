@@ -1,5 +1,6 @@
 package dev.culvert.node;
 
+import dev.culvert.api.AddressRange;
 import dev.culvert.api.LinkTerms;
 import dev.culvert.api.Node;
 import dev.culvert.api.NodeEngine;
@@ -8,7 +9,6 @@ import dev.culvert.api.RelayResolver;
 import dev.culvert.api.RelayTerms;
 import dev.culvert.link.LinkTiming;
 import dev.culvert.link.RelayTarget;
-import dev.culvert.link.transport.AddressRange;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.Loops;
 import dev.culvert.link.transport.Trust;

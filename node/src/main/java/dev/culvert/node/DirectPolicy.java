@@ -1,6 +1,6 @@
 package dev.culvert.node;
 
-import dev.culvert.link.transport.AddressRange;
+import dev.culvert.api.AddressRange;
 import dev.culvert.link.transport.Endpoint;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;

@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.Address;
+import dev.culvert.api.PublicTerms;
 
 /**
  * A service that leads to a local target. <em>Immutable.</em>

@@ -1,9 +1,9 @@
 package dev.culvert.node;
 
+import dev.culvert.api.GatewayTerms;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * How a gateway is to speak to a service, as its node registered it in labels. <em>Immutable.</em> [CTRL-4c]
@@ -21,12 +21,6 @@ public record HttpTerms(String host, boolean http2, boolean tls, boolean perClie
     private static final String VERSION = "http.version";
     private static final String TLS = "http.tls";
     private static final String PROXY_PROTOCOL = "proxy-protocol";
-    private static final Pattern SOUND_HOST =
-            Pattern.compile("([A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})?|\\[[0-9a-fA-F:.]{2,45}\\])(:\\d{1,5})?");
-
-    static boolean isHost(String text) {
-        return SOUND_HOST.matcher(text).matches();
-    }
 
     /** What is not understood is not there. */
     static HttpTerms of(Map<String, String> labels) {
@@ -35,7 +29,7 @@ public record HttpTerms(String host, boolean http2, boolean tls, boolean perClie
         }
         String host = labels.getOrDefault(HOST, "");
         return new HttpTerms(
-                isHost(host) ? host : "",
+                GatewayTerms.isHost(host) ? host : "",
                 labels.getOrDefault(VERSION, "").equals("2"),
                 labels.getOrDefault(TLS, "").equals("true"),
                 labels.containsKey(PROXY_PROTOCOL));

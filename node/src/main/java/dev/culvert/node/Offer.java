@@ -1,6 +1,7 @@
 package dev.culvert.node;
 
 import dev.culvert.api.BindOptions;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.link.proto.Registration;
 import dev.culvert.policy.Names;
 import java.util.ArrayList;
@@ -37,8 +38,9 @@ record Offer(
                 options.port(),
                 options.shared(),
                 options.publicPort(),
-                PublicTerms.of(options.publicHttp()),
-                HttpTerms.DEFAULT);
+                options.gateways().publicTerms(),
+                new HttpTerms(
+                        options.gateways().hostHeader(), options.gateways().http2(), false, false));
     }
 
     static Offer of(int id, ExposedService exposed) {
@@ -60,7 +62,7 @@ record Offer(
                 message.getPort(),
                 message.getShared(),
                 publicPort,
-                PublicTerms.of(message),
+                TermsMessage.of(message),
                 HttpTerms.of(message.getLabelsMap()));
     }
 
@@ -73,7 +75,7 @@ record Offer(
                 .setPublicPort(Math.max(publicPort, 0))
                 .setAnyPublicPort(publicPort == 0)
                 .putAllLabels(httpTerms.labels());
-        publicTerms.writeTo(message);
+        TermsMessage.write(publicTerms, message);
         return message.build();
     }
 

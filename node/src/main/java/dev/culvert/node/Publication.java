@@ -1,5 +1,6 @@
 package dev.culvert.node;
 
+import dev.culvert.api.PublicTerms;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package dev.culvert.node;
 
+import dev.culvert.api.GatewayTerms;
+
 /**
  * How a target is spoken to. <em>Immutable.</em>
  *
@@ -15,7 +17,7 @@ public record TargetOptions(TargetTrust trust, ProxyProtocol proxyProtocol, bool
     public static final String OWN_HOST = "target";
 
     public TargetOptions {
-        if (!hostHeader.isEmpty() && !HttpTerms.isHost(hostHeader)) {
+        if (!hostHeader.isEmpty() && !GatewayTerms.isHost(hostHeader)) {
             throw new IllegalArgumentException("host header '" + hostHeader
                     + "' (expected: a name or an address, perhaps with a port, or " + OWN_HOST + ")");
         }

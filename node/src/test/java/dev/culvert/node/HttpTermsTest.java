@@ -3,6 +3,8 @@ package dev.culvert.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.api.BindOptions;
+import dev.culvert.api.PublicTerms;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +18,17 @@ final class HttpTermsTest {
         assertThat(HttpTerms.DEFAULT.labels()).isEmpty();
         assertThat(HttpTerms.of(Map.of("http.host", "a\r\nEvil: 1", "http.version", "3", "zone", "eu")))
                 .isEqualTo(HttpTerms.DEFAULT);
+    }
+
+    @Test
+    void a_service_of_a_program_may_say_the_same_as_one_that_leads_to_a_target() {
+        BindOptions options = BindOptions.DEFAULT
+                .withHttp2(true)
+                .withHostHeader("dev.example")
+                .withPublicTerms(PublicTerms.ANYONE.withNetwork("10.0.0.0/8"));
+        Offer offer = Offer.of(Offer.of(7, "web", options).toMessage());
+        assertThat(offer.httpTerms()).isEqualTo(new HttpTerms("dev.example", true, false, false));
+        assertThat(offer.publicTerms()).isEqualTo(options.gateways().publicTerms());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.culvert.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.api.PublicTerms;
 import dev.culvert.link.proto.Registration;
 import java.util.Collections;
 import java.util.List;

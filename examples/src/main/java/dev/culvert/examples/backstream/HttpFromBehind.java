@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Node;
+import dev.culvert.api.PublicTerms;
 import dev.culvert.netty.HttpService;
 import dev.culvert.netty.HttpServiceOptions;
 import io.netty.buffer.Unpooled;
@@ -24,7 +25,8 @@ public final class HttpFromBehind {
      * @param threads each serves one request at a time; it is interrupted when the caller has gone or the deadline is over
      */
     static HttpService serve(Node node, String name, Executor threads) throws IOException {
-        HttpServiceOptions options = HttpServiceOptions.DEFAULT.withBind(BindOptions.DEFAULT.withPublicHttp(true));
+        HttpServiceOptions options =
+                HttpServiceOptions.DEFAULT.withBind(BindOptions.DEFAULT.withPublicTerms(PublicTerms.ANYONE));
         return HttpService.open(node, name, options, HttpService.blocking(threads, HttpFromBehind::handle));
     }
 

@@ -1,5 +1,6 @@
 package dev.culvert.link.transport;
 
+import dev.culvert.api.AddressRange;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;

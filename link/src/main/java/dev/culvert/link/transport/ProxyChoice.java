@@ -1,5 +1,8 @@
 package dev.culvert.link.transport;
 
+import dev.culvert.api.AddressRange;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -101,8 +104,10 @@ final class ProxyChoice {
         if (entry.isEmpty()) {
             return false;
         }
-        if (AddressRange.isRange(entry)) {
-            return AddressRange.parse(entry).containsText(host);
+        AddressRange range = entry.indexOf('/') < 0 ? null : AddressRange.parseOrNull(entry);
+        if (range != null) {
+            InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+            return address != null && range.contains(address);
         }
         String domain = entry.startsWith("*.") ? entry.substring(1) : entry;
         return domain.equals("*")

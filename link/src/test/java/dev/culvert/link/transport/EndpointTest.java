@@ -3,6 +3,7 @@ package dev.culvert.link.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.api.AddressRange;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
@@ -92,9 +93,22 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "::/129", "host/8"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/x",
+                "::/129",
+                "host/8",
+                "256.0.0.1",
+                "10.0.0.1.",
+                "fd00::/",
+                "1:2"
+            })
     void names_a_range_that_it_cannot_read(String range) {
-        assertThatThrownBy(() -> AddressRange.parse(range)).hasMessageContaining("address range '" + range + "'");
+        assertThatThrownBy(() -> AddressRange.parse(range)).hasMessageContaining("network '" + range + "'");
     }
 
     @ParameterizedTest

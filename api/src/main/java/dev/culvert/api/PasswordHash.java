@@ -1,8 +1,9 @@
-package dev.culvert.gateway;
+package dev.culvert.api;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.SecretKeyFactory;
@@ -14,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * user:pbkdf2-sha256:ITERATIONS:SALT:HASH}, which is what an agent registers. [CTRL-4b]
  */
 public final class PasswordHash {
-    /** Of a salt. */
-    public static final int SALT_BYTES = 16;
-
+    private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int ITERATIONS = 100_000;
     private static final int FEWEST = 1_000;
@@ -41,14 +40,19 @@ public final class PasswordHash {
     /**
      * Takes some hundredths of a second.
      *
-     * @param salt {@link #SALT_BYTES} random bytes
+     * @param random makes the salt
      * @throws IllegalArgumentException a user or a password that cannot be one; the password is not in the text
      */
-    public static PasswordHash of(String user, String password, byte[] salt) {
-        return of(user, password, salt, ITERATIONS);
+    public static PasswordHash of(String user, String password, RandomGenerator random) {
+        return of(user, password, random, ITERATIONS);
     }
 
-    static PasswordHash of(String user, String password, byte[] salt, int iterations) {
+    /** @param iterations that a guess costs, 1,000 to 1,000,000 */
+    public static PasswordHash of(String user, String password, RandomGenerator random, int iterations) {
+        if (iterations < FEWEST || iterations > MOST) {
+            throw new IllegalArgumentException(
+                    "iterations: " + iterations + " (expected: " + FEWEST + " to " + MOST + ")");
+        }
         if (!USER.matcher(user).matches()) {
             throw new IllegalArgumentException(
                     "user '" + user + "' (expected: at most 64 characters, without a colon)");
@@ -57,11 +61,13 @@ public final class PasswordHash {
             throw new IllegalArgumentException("a password of " + password.length() + " characters for '" + user
                     + "' (expected: 1 to " + LONGEST + ")");
         }
-        return new PasswordHash(user, iterations, salt.clone(), derive(password, salt, iterations));
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        return new PasswordHash(user, iterations, salt, derive(password, salt, iterations));
     }
 
     /** Null: the text is none. */
-    static @Nullable PasswordHash parse(String text) {
+    public static @Nullable PasswordHash parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
             return null;
@@ -78,16 +84,16 @@ public final class PasswordHash {
     }
 
     /** One that no password has, so that an unknown user takes as long as a known one. */
-    static PasswordHash ofNobody() {
+    public static PasswordHash ofNobody() {
         return new PasswordHash("", ITERATIONS, new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
-    String user() {
+    public String user() {
         return user;
     }
 
     /** Takes its time; never on an event loop. The time does not depend on where the first difference is. */
-    boolean isOf(String password) {
+    public boolean isOf(String password) {
         boolean possible = !password.isEmpty() && password.length() <= LONGEST;
         return possible && MessageDigest.isEqual(hash, derive(password, salt, iterations));
     }

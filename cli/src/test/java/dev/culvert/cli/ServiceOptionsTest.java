@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.culvert.api.PasswordHash;
+import dev.culvert.node.ExposedService;
 import dev.culvert.node.ProxyProtocol;
 import dev.culvert.node.Target;
 import dev.culvert.node.TargetOptions;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,9 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a command is told to speak to its targets, and checks that do so. */
+/** Who may call a service and how its target is spoken to, by options, by the agent's file and by requests; and checks that do so. */
 @Timeout(60)
-final class TargetFlagsTest {
+final class ServiceOptionsTest {
     @TempDir
     Path home;
 
@@ -117,6 +120,100 @@ final class TargetFlagsTest {
                 assertThat(service.options().http2()).isTrue();
                 assertThat(service.options().proxyProtocol()).isEqualTo(ProxyProtocol.V1);
             });
+        }
+    }
+
+    private static final String TERMS = "public to 10.0.0.0/8,2001:db8::/32,192.0.2.7 by password";
+
+    private static void isPublic(ExposedService service) {
+        assertThat(service.publicTerms()).hasToString(TERMS);
+        assertThat(PasswordHash.parse(service.publicTerms().passwords().get(0)))
+                .matches(hash -> hash != null && hash.user().equals("alice") && hash.isOf("open sesame"));
+    }
+
+    @Test
+    void options_file_and_running_agent_take_the_same_terms_of_callers() throws Exception {
+        Path password = Files.writeString(home.resolve("alice"), "open sesame\n");
+        cli.env.put("BOB", "hocus pocus");
+        String[] options = {
+            "--public",
+            "--allow-from=10.0.0.0/8,2001:db8::/32",
+            "--allow-from=192.0.2.7",
+            "--basic-auth=alice:@" + password,
+            "--basic-auth=bob:env:BOB",
+            "--host-header=target"
+        };
+        cli.run(Stream.concat(Stream.of("expose", "web", "8080"), Stream.of(options))
+                .toArray(String[]::new));
+        isPublic(cli.node.config().services().get(0));
+        Path file = Files.writeString(home.resolve("agent.yaml"), """
+                services:
+                  web:
+                    target: 8080
+                    options:
+                      public: true
+                      allow-from: ["10.0.0.0/8,2001:db8::/32", 192.0.2.7]
+                      basic-auth: ["alice:@%s", "bob:env:BOB"]
+                  raw: {target: 8443, options: {public: true, pass-tls: true, allow-from: 10.0.0.0/8}}
+                """.formatted(password));
+        Cli.Result agent = cli.run("agent", file.toString());
+        assertThat(agent.exitCode()).as(agent.err()).isZero();
+        isPublic(cli.node.config().services().get(0));
+        assertThat(cli.node.config().services().get(1).publicTerms())
+                .hasToString("public to 10.0.0.0/8, TLS passed on");
+        try (LocalDoor door = LocalDoor.open(home.resolve("run"), 11, new LocalDesk(cli.node, true))) {
+            assertThat(door).isNotNull();
+            Cli.Result result = cli.run(Stream.concat(Stream.of("register", "web", "8080"), Stream.of(options))
+                    .toArray(String[]::new));
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            isPublic(cli.node.exposed.get(0));
+            assertThat(cli.node.exposed.get(0).options().hostHeader()).isEqualTo("target");
+        }
+    }
+
+    @Test
+    void a_request_to_a_running_agent_holds_no_password_and_nothing_that_was_not_said() throws Exception {
+        assertThat(LocalRequest.of("status").json()).doesNotContain("basicAuth", "targetCa");
+        cli.env.put("BOB", "hocus pocus");
+        String request =
+                new LocalRequest("register", "web", "8080", false, -1, false, 0, options("bob:env:BOB")).json();
+        assertThat(request).contains("\"public\":true", "bob:pbkdf2-sha256:").doesNotContain("hocus", "BOB", "http2");
+        assertThat(LocalRequest.parse(request).json()).isEqualTo(request);
+    }
+
+    private ServiceOptions options(String user) throws Failure {
+        String said = "{\"options\":{\"public\":true,\"basicAuth\":[\"" + user + "\"]}}";
+        return LocalRequest.parse(said).options().resolved(cli.env);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "allow-from: 10.0.0.0/8 | expected: public beside them",
+                "public: true, allow-from: nowhere | allow-from: network 'nowhere' (expected: 10.0.0.0/8",
+                "public: true, basic-auth: 'alice:secret' | basic-auth alice:...: expected USER:@FILE",
+                "public: true, basic-auth: 'alice:env:NOBODY' | 'NOBODY' is not set",
+                "public: true, pass-tls: true, basic-auth: 'a:@/x' | without basic-auth",
+                "target-insecure: true | target-insecure: is about TLS",
+                "proxy-protocol: v3 | expected: v1 or v2",
+                "host-heder: x | did you mean 'host-header'",
+                "allow-from: [null] | line 1",
+                "public: null, http2: null | \"\"",
+            })
+    void mistakes_in_the_file_name_the_file_the_service_and_the_key(String options, String message) throws IOException {
+        Path file = Files.writeString(
+                home.resolve("agent.yaml"), "services: {web: {target: 8080, options: {" + options + "}}}\n");
+        Cli.Result result = cli.run("agent", file.toString());
+        if (message.isEmpty()) {
+            assertThat(result.err()).isEmpty(); // said, and left empty
+        } else {
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("config " + file, message)
+                    .doesNotContain("secret", "--")
+                    .hasLineCount(1);
         }
     }
 
