@@ -24,6 +24,7 @@ final class ClientDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private boolean begun;
     private boolean upgrading;
+    private boolean full;
 
     /** @param onHeadBegun called with the first byte of each head */
     ClientDecoder(int maxHeadBytes, Runnable onHeadBegun) {
@@ -37,9 +38,18 @@ final class ClientDecoder extends HttpRequestDecoder {
         this.onHeadBegun = onHeadBegun;
     }
 
+    /** Whether no more should be read: what follows a request to upgrade waits here until that is answered. */
+    boolean isFull() {
+        return full;
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         if (upgrading) {
+            full = in.readableBytes() >= PIECE_BYTES;
+            if (full) {
+                ctx.channel().config().setAutoRead(false);
+            }
             return;
         }
         if (inHead && !begun && in.isReadable()) {
@@ -50,6 +60,15 @@ final class ClientDecoder extends HttpRequestDecoder {
         int before = out.size();
         super.decode(ctx, in, out);
         look(in, from, out.subList(before, out.size()));
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (full) {
+            ctx.fireChannelReadComplete(); // the codec would ask for more, since it made nothing of what came
+        } else {
+            super.channelReadComplete(ctx);
+        }
     }
 
     /** At what was read in one step: part of a head, or of a body with the lines around it. */

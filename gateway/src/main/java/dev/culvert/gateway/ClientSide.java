@@ -46,6 +46,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
     private final HeaderRules.Origin origin;
     private final ClientEncoder encoder = new ClientEncoder();
     private final ClientPatience patience;
+    private final ClientDecoder decoder;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private @Nullable Exchange exchange;
     private @Nullable RequestLog log;
@@ -62,6 +63,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         this.secure = secure;
         this.origin = HeaderRules.Origin.of(channel, secure, parts.options().trusted(), "1.1");
         this.patience = new ClientPatience(channel, parts.options().times(), this::onImpatience);
+        this.decoder = new ClientDecoder(parts.options().limits().headBytes(), patience::onHeadBegun);
     }
 
     /** Puts the handlers behind {@code before}, and begins to read. On the channel's loop. */
@@ -72,8 +74,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         String name = before.name();
         pipeline.addAfter(name, null, side);
         pipeline.addAfter(name, null, side.encoder);
-        pipeline.addAfter(
-                name, null, new ClientDecoder(parts.options().limits().headBytes(), side.patience::onHeadBegun));
+        pipeline.addAfter(name, null, side.decoder);
         parts.add(side);
         side.patience.onConnected();
         channel.config().setAutoRead(true);
@@ -108,7 +109,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         if (!closing) {
             // a request that is all here leaves the connection open for reading: so its end is noticed
             boolean idle = waiting.isEmpty() && (exchange == null || exchange.isRequestDone() && !tunnel);
-            channel.config().setAutoRead(idle || isHungry());
+            channel.config().setAutoRead(idle && !decoder.isFull() || isHungry());
         }
     }
 
@@ -133,7 +134,9 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
                 new RequestLog(parts, request, request.protocolVersion().text(), origin.address(), nowNanos);
         log = newLog;
         old = !request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        mayKeep = request.decoderResult().isSuccess() && HttpUtil.isKeepAlive(request);
+        boolean sound = request.decoderResult().isSuccess();
+        // behind a request to upgrade nothing is read as HTTP, whatever comes of it
+        mayKeep = sound && HttpUtil.isKeepAlive(request) && Upgrades.wanted(request) == null;
         encoder.answersHead(request.method().equals(HttpMethod.HEAD));
         try {
             Backstream.Newcomer newcomer = parts.newcomer(request);
@@ -143,11 +146,10 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
             }
             Exchange next = Exchange.of(
                     parts, this, request, newLog, old ? origin.withVia("1.0") : origin, channel.eventLoop());
-            mayKeep &= !next.isUpgrade();
             exchange = next;
             next.start(nowNanos);
         } catch (Rejected rejected) {
-            boolean bodiless = request.decoderResult().isSuccess()
+            boolean bodiless = sound
                     && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
                     && HttpUtil.getContentLength(request, 0L) == 0;
             fault(rejected.fault(), bodiless && rejected.isUnderstood(), 0);
@@ -277,6 +279,9 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         closing = true;
         dropWaiting();
         patience.onLeaving();
+        if (channel.pipeline().context(decoder) != null) {
+            channel.pipeline().remove(decoder); // it would keep what is not read as HTTP
+        }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (channel instanceof DuplexChannel duplex
                     && written.isSuccess()
@@ -311,7 +316,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         dropWaiting();
         patience.onTunnel();
         channel.pipeline().remove(encoder);
-        channel.pipeline().remove(ClientDecoder.class);
+        channel.pipeline().remove(decoder);
     }
 
     @Override

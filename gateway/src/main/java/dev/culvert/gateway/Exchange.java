@@ -140,10 +140,6 @@ final class Exchange implements ServiceLeg.Listener {
         return exchange;
     }
 
-    boolean isUpgrade() {
-        return admission.upgrade() != null;
-    }
-
     void start(long nowNanos) {
         deadline.start(nowNanos);
         if (admission.isProved()) {
@@ -312,8 +308,8 @@ final class Exchange implements ServiceLeg.Listener {
     private void switchProtocols(HttpResponse head) {
         String wanted = admission.upgrade();
         String given = head.headers().get(HttpHeaderNames.UPGRADE, "");
-        if (wanted == null || given.isEmpty()) {
-            fail(HttpFault.brokenAnswer("101, which nobody asked for"));
+        if (wanted == null || !Upgrades.isAnswered(wanted, given)) {
+            fail(HttpFault.brokenAnswer("101 to '" + given + "', which nobody asked for"));
             return;
         }
         status = head.status().code();

@@ -28,9 +28,9 @@ final class ServiceDecoder extends HttpResponseDecoder {
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        boolean last = message instanceof HttpResponse response
-                && response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
-        return last && head || super.isContentAlwaysEmpty(message);
+        boolean interim = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        return interim || head || super.isContentAlwaysEmpty(message);
     }
 
     @Override

@@ -6,13 +6,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that ask for another protocol on the same connection. <em>Stateless.</em> RFC 9110, 7.8 */
 final class Upgrades {
     private Upgrades() {}
 
-    /** The protocol that the service may switch to; null: none. The upgrade to HTTP/2 is nobody's business but this connection's. */
+    /** The protocol that the service may switch to; null: none. A list with HTTP/2 in it is none: that is
+     * nobody's business but this connection's, and behind it requests would pass that were not judged. */
     static @Nullable String wanted(HttpRequest request) {
         HttpHeaders headers = request.headers();
         String protocol = headers.get(HttpHeaderNames.UPGRADE);
@@ -22,9 +26,20 @@ final class Upgrades {
                         && bodiless
                         && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                         && headers.getAll(HttpHeaderNames.UPGRADE).size() == 1
-                        && !protocol.regionMatches(true, 0, "h2", 0, 2)
+                        && protocols(protocol).stream().noneMatch(name -> name.startsWith("h2"))
                         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
                 ? protocol
                 : null;
+    }
+
+    /** Whether the service switches to nothing but what was asked for. */
+    static boolean isAnswered(String wanted, String given) {
+        return !given.isEmpty() && protocols(wanted).containsAll(protocols(given));
+    }
+
+    private static List<String> protocols(String field) {
+        return Stream.of(field.split(",", -1))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .toList();
     }
 }
