@@ -128,6 +128,15 @@ final class HttpOptions {
     List<String> trusted = new ArrayList<>();
 
     @Option(
+            names = "--http-balancer",
+            paramLabel = "NETWORK",
+            description = {
+                "Load balancers (10.0.0.0/8) whose connections to --http and --https begin with a PROXY header, v1 or v2, which says",
+                "who the client is; may be repeated."
+            })
+    List<String> balancers = new ArrayList<>();
+
+    @Option(
             names = "--http-timeout",
             paramLabel = "TIME",
             defaultValue = "60s",
@@ -258,11 +267,20 @@ final class HttpOptions {
             return GatewayOptions.DEFAULT
                     .withRules(rules())
                     .withTimes(GatewayTimes.DEFAULT.withResponse(Units.duration(timeout)))
-                    .withTrusted(TrustedProxies.of(trusted))
+                    .withTrusted(proxies("--http-trust", trusted))
+                    .withBalancers(proxies("--http-balancer", balancers))
                     .withTellsCertificates(clientHeader)
                     .withRedirectPort(redirectPort());
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--http: " + e.getMessage());
+        }
+    }
+
+    private static TrustedProxies proxies(String option, List<String> networks) throws Failure {
+        try {
+            return TrustedProxies.of(networks);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(option + ": " + e.getMessage());
         }
     }
 

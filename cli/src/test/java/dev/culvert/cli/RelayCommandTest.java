@@ -65,6 +65,7 @@ final class RelayCommandTest {
                 "--http-host=x",
                 "--http-path=api=web",
                 "--http-trust=10.0.0.0/99",
+                "--http-balancer=lb.example.com",
                 "--http-timeout=soon",
                 "--http-fallback=a b",
                 "--http-public=a b",

@@ -61,7 +61,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         this.channel = channel;
         this.connector = connector;
         this.secure = secure;
-        this.origin = HeaderRules.Origin.of(channel, secure, parts.options().trusted(), "1.1");
+        this.origin = HeaderRules.Origin.of(
+                channel, connector.client(), secure, parts.options().trusted(), "1.1");
         this.patience = new ClientPatience(channel, parts.options().times(), this::onImpatience);
         this.decoder = new ClientDecoder(parts.options().limits().headBytes(), patience::onHeadBegun);
     }

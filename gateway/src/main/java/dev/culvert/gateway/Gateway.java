@@ -29,7 +29,13 @@ public final class Gateway implements Entrance {
 
     @Override
     public void onConnection(LocalConnection connection) {
-        connection.channel().pipeline().addFirst(new VersionChoice(parts, new StreamConnector(connection), false));
+        ProxyHeaderReader.await(
+                connection,
+                parts.options(),
+                () -> connection
+                        .channel()
+                        .pipeline()
+                        .addFirst(new VersionChoice(parts, new StreamConnector(connection), false)));
     }
 
     /**

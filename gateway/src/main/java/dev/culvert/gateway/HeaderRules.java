@@ -82,11 +82,11 @@ final class HeaderRules {
             boolean trusted,
             String via,
             @Nullable ClientCertificate certificate) {
-        /** Of a connection; the host stands in its requests. */
-        static Origin of(Channel channel, boolean secure, TrustedProxies proxies, String via) {
-            SocketAddress remote = channel.remoteAddress();
+        /** Of a connection; the host stands in its requests. {@code client} null: nobody knows it. */
+        static Origin of(
+                Channel channel, @Nullable SocketAddress client, boolean secure, TrustedProxies proxies, String via) {
             ClientCertificate certificate = secure ? ClientCertificate.of(channel) : null;
-            return new Origin(Clients.address(remote), secure, "", proxies.contains(remote), via, certificate);
+            return new Origin(Clients.address(client), secure, "", proxies.contains(client), via, certificate);
         }
 
         Origin withHost(String newHost) {

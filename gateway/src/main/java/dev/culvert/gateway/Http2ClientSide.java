@@ -63,7 +63,8 @@ final class Http2ClientSide extends Http2EventAdapter implements Guest {
         this.parts = parts;
         this.channel = channel;
         this.connector = connector;
-        this.origin = HeaderRules.Origin.of(channel, secure, parts.options().trusted(), "2.0");
+        this.origin = HeaderRules.Origin.of(
+                channel, connector.client(), secure, parts.options().trusted(), "2.0");
         this.handler = Http2Codec.server(this, parts.options().limits());
         this.connection = handler.connection();
         this.key = connection.newKey();

@@ -40,7 +40,11 @@ final class Passage extends ChannelDuplexHandler implements LocalConnection.Answ
         this.parts = parts;
         this.connection = connection;
         this.origin = HeaderRules.Origin.of(
-                connection.channel(), false, parts.options().trusted(), "TLS");
+                connection.channel(),
+                connection.client(),
+                false,
+                parts.options().trusted(),
+                "TLS");
         HttpRequest said = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.CONNECT, host);
         said.headers().set(HttpHeaderNames.HOST, host);
         this.log = new RequestLog(parts, said, "TLS", origin.address(), nowNanos());

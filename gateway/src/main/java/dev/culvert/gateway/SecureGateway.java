@@ -35,6 +35,10 @@ final class SecureGateway implements Entrance {
 
     @Override
     public void onConnection(LocalConnection connection) {
+        ProxyHeaderReader.await(connection, parts.options(), () -> greet(connection));
+    }
+
+    private void greet(LocalConnection connection) {
         ChannelPipeline pipeline = connection.channel().pipeline();
         ServiceConnector connector = new StreamConnector(connection);
         pipeline.addFirst(new Handshake(connector));

@@ -29,7 +29,7 @@ final class ServiceChoice {
         this.pool = parts.pool(loop);
         this.terms = connector.terms(admission.address());
         boolean second = admission.upgrade() == null && (admission.isGrpc() || terms.http2());
-        String client = terms.perClient() ? connector.client() : "";
+        String client = terms.perClient() ? String.valueOf(connector.client()) : "";
         this.key = new ServicePool.Key(admission.admitted(), second, client);
         this.maxHeadBytes = parts.options().limits().headBytes();
     }

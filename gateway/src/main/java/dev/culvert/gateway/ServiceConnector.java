@@ -4,6 +4,8 @@ import dev.culvert.api.Address;
 import dev.culvert.api.DialOptions;
 import dev.culvert.node.HttpTerms;
 import io.netty.channel.Channel;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Makes channels that lead to services, for one client's connection. Owned by one event loop: calls and channels belong there. */
 interface ServiceConnector {
@@ -16,6 +18,7 @@ interface ServiceConnector {
     /** How a service wants to be spoken to. */
     HttpTerms terms(Address service);
 
-    /** The client's address with its port, which services may be told that ask for it. */
-    String client();
+    /** The client's address with its port, which services may be told that ask for it; null: nobody knows. */
+    @Nullable
+    SocketAddress client();
 }

@@ -5,6 +5,8 @@ import dev.culvert.api.DialOptions;
 import dev.culvert.node.HttpTerms;
 import dev.culvert.node.LocalConnection;
 import io.netty.channel.Channel;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Streams that are dialled on behalf of one client's connection. Owned by its loop. */
 record StreamConnector(LocalConnection connection) implements ServiceConnector {
@@ -23,7 +25,7 @@ record StreamConnector(LocalConnection connection) implements ServiceConnector {
     }
 
     @Override
-    public String client() {
-        return String.valueOf(connection.channel().remoteAddress());
+    public @Nullable SocketAddress client() {
+        return connection.client();
     }
 }

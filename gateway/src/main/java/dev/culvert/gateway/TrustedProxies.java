@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Networks of proxies in front of the gateway, whose word on where a request came from counts. <em>Immutable.</em> */
 public final class TrustedProxies {
@@ -24,7 +25,7 @@ public final class TrustedProxies {
         return new TrustedProxies(networks.stream().map(AddressRange::parse).toList());
     }
 
-    boolean contains(SocketAddress address) {
+    boolean contains(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet && inet.getAddress() != null && contains(inet.getAddress());
     }
 

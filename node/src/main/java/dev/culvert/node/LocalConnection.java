@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +23,12 @@ public final class LocalConnection {
     private final Channel channel;
     private final OwnDials dials;
     private final Traffic traffic;
+    private @Nullable SocketAddress client;
     private @Nullable String source;
 
     LocalConnection(Channel channel, OwnDials dials, Traffic traffic) {
         this.channel = channel;
+        this.client = channel.remoteAddress();
         this.dials = dials;
         this.traffic = traffic;
     }
@@ -39,6 +43,22 @@ public final class LocalConnection {
 
     public Channel channel() {
         return channel;
+    }
+
+    /** Where the program is: the other end of the channel, unless {@link #cameFrom} said more; null: nobody knows. */
+    public @Nullable SocketAddress client() {
+        return client;
+    }
+
+    /**
+     * Somebody between, who is believed, has said where the program is. Before the first dial.
+     *
+     * @param newClient null: it does not know
+     * @param door where the program was taken; null: it does not know
+     */
+    public void cameFrom(@Nullable InetSocketAddress newClient, @Nullable InetSocketAddress door) {
+        client = newClient;
+        source = text(newClient == null || door == null ? null : Source.of(newClient, door));
     }
 
     /**
@@ -76,11 +96,14 @@ public final class LocalConnection {
     private String source() {
         String known = source;
         if (known == null) {
-            Source of = Source.of(channel);
-            known = of == null ? "" : of.toString();
+            known = text(Source.of(channel));
             source = known;
         }
         return known;
+    }
+
+    private static String text(@Nullable Source source) {
+        return source == null ? "" : source.toString();
     }
 
     /** How a gateway is to speak to a service, as its nodes have registered it at this one. */

@@ -24,7 +24,8 @@ record Source(InetSocketAddress client, InetSocketAddress door) {
                 : null;
     }
 
-    private static @Nullable Source of(InetSocketAddress client, InetSocketAddress door) {
+    /** Null: they are not of one family, or not known. */
+    static @Nullable Source of(InetSocketAddress client, InetSocketAddress door) {
         InetAddress from = client.getAddress();
         InetAddress at = door.getAddress();
         return from == null || at == null || !from.getClass().equals(at.getClass()) ? null : new Source(client, door);
