@@ -52,7 +52,9 @@ public enum ErrorCode {
     /** A later session of the same instance has taken over. */
     FENCED(22, Retry.NEVER),
     /** A message or a name is longer than its limit. */
-    TOO_LARGE(23, Retry.NEVER);
+    TOO_LARGE(23, Retry.NEVER),
+    /** The local target had accepted and has broken off its connection. */
+    TARGET_LOST(24, Retry.LATER);
 
     /** The first code that applications may use with a reset. */
     public static final int FIRST_APPLICATION_CODE = 0x100;

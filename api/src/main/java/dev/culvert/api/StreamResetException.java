@@ -8,7 +8,15 @@ public final class StreamResetException extends CulvertException {
 
     /** @param number as it came over the wire: one of {@link ErrorCode}, or an application's from 0x100 */
     public StreamResetException(int number, String text) {
-        super(ErrorCode.of(number), "", text + " (code " + number + ")", "");
+        this(number, "", text, "");
+    }
+
+    /**
+     * @param hop the node whose end was broken off; empty: not known
+     * @param nextStep what to do next, for a person; empty: nothing
+     */
+    public StreamResetException(int number, String hop, String text, String nextStep) {
+        super(ErrorCode.of(number), hop, text + " (code " + number + ")", nextStep);
         this.number = number;
     }
 

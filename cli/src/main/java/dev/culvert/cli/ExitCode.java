@@ -9,7 +9,7 @@ enum ExitCode {
     INTERNAL(1),
     /** What was asked for makes no sense or cannot be done on this machine. */
     USAGE(2),
-    /** The service was reached, its local target was not. */
+    /** The service was reached, its local target was not, or broke off. */
     TARGET(3),
     /** Not permitted, or not proved to be permitted. */
     DENIED(4),
@@ -44,7 +44,7 @@ enum ExitCode {
         return switch (code) {
             case OK -> OK;
             case UNKNOWN_SERVICE -> UNKNOWN_NAME;
-            case TARGET_REFUSED -> TARGET;
+            case TARGET_REFUSED, TARGET_LOST -> TARGET;
             case DENIED, NAME_TAKEN, DUPLICATE_NODE, UNAUTHENTICATED, EXPIRED, REVOKED, CLOCK_SKEW, VERSION, FENCED ->
                 DENIED;
             case NO_ROUTE, DEADLINE, BUSY, DRAINING, LINK_LOST, SLOW_CONSUMER, OVERLOAD -> NO_ROUTE;

@@ -74,6 +74,7 @@ final class Failure extends Exception {
             case NO_ROUTE, LINK_LOST -> "see what is linked with: culvert status; a retry may help";
             case DENIED -> "ask the relay's operator for more scope: culvert invite --help";
             case TARGET_REFUSED -> "start the target, then retry";
+            case TARGET_LOST -> "see the target's own log; a retry may help";
             case DEADLINE, BUSY, OVERLOAD, DRAINING, SLOW_CONSUMER -> "retry later";
             case DUPLICATE_NODE -> "give this node another name: --name NAME";
             case NAME_TAKEN -> "choose another name, or expose it with --shared on both machines";

@@ -74,6 +74,7 @@ final class DialCommandTest {
     @CsvSource({
         "UNKNOWN_SERVICE, 5",
         "TARGET_REFUSED, 3",
+        "TARGET_LOST, 3",
         "DENIED, 4",
         "NO_ROUTE, 6",
         "DEADLINE, 6",

@@ -116,7 +116,7 @@ record HttpFault(
                     case "DENIED", "UNAUTHENTICATED", "EXPIRED", "REVOKED" -> "http_request_denied";
                     case "DEADLINE" -> "http_response_timeout";
                     case "TARGET_REFUSED" -> "connection_refused";
-                    case "LINK_LOST" -> "connection_terminated";
+                    case "LINK_LOST", "TARGET_LOST" -> "connection_terminated";
                     case "BUSY", "OVERLOAD" -> "connection_limit_reached";
                     case "LOOP" -> "proxy_loop_detected";
                     case "PROTOCOL" -> "http_protocol_error";

@@ -107,12 +107,14 @@ final class StreamChannel extends AbstractChannel implements LocalConnection.Ans
 
     @Override
     public void onReset(int code) {
-        ErrorCode why = ErrorCode.of(code);
-        fail(new StreamResetException(
-                code,
-                why == ErrorCode.LINK_LOST
-                        ? "the link to the service was lost, or the service broke off its connection"
-                        : "the service's end was aborted"));
+        String node = stream == null ? "" : stream.node();
+        fail(
+                switch (ErrorCode.of(code)) {
+                    case LINK_LOST -> new StreamResetException(code, "the link to the service was lost");
+                    case TARGET_LOST ->
+                        new StreamResetException(code, node, "the target broke off", "see the target's own log");
+                    default -> new StreamResetException(code, "the service's end was aborted");
+                });
     }
 
     private void fail(CulvertException cause) {

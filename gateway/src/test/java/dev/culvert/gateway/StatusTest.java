@@ -8,6 +8,7 @@ import dev.culvert.api.ErrorCode;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.Target;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -81,6 +82,30 @@ final class StatusTest {
         HttpResponse<String> answer = get(site.gateway(), "web");
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.body()).contains("TARGET_REFUSED", "\"hop\":\"edge7\"", "start the target");
+    }
+
+    @Test
+    void a_target_that_breaks_off_is_502_that_says_so_and_where() throws Exception {
+        try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            site.edge.expose(ExposedService.of("web", new Target.Tcp("127.0.0.1", target.getLocalPort())));
+            CompletableFuture<HttpResponse<String>> waiting =
+                    client.sendAsync(Site.request(site.gateway(), "web", "/").build(), BodyHandlers.ofString());
+            Socket broken = target.accept();
+            while (broken.getInputStream().read() < 0) {
+                broken = target.accept(); // that was a probe
+            }
+            Site.readHead(broken.getInputStream());
+            broken.setSoLinger(true, 0);
+            broken.close();
+            HttpResponse<String> answer = waiting.get(20, TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.headers().firstValue("culvert-error")).hasValue("TARGET_LOST");
+            assertThat(answer.headers().firstValue("proxy-status"))
+                    .hasValueSatisfying(status -> assertThat(status).contains("error=connection_terminated"));
+            assertThat(answer.body())
+                    .contains("the target broke off", "\"hop\":\"edge7\"")
+                    .doesNotContain("link");
+        }
     }
 
     @Test

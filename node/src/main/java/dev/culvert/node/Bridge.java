@@ -90,11 +90,11 @@ final class Bridge {
         told.addListener(done -> ((DuplexChannel) channel).shutdownOutput().addListener(shut -> closeIfDone()));
     }
 
-    /** On the stream's loop: the socket is gone before both halves were finished. */
+    /** On the stream's loop: the socket is gone before both halves were finished. [ERR-2] */
     private void lost() {
         if (!state.over && !(state.inputFinished && state.outputFinished)) {
             state.over = true;
-            stream.reset((targetSide ? ErrorCode.LINK_LOST : ErrorCode.CANCELLED).number());
+            stream.reset((targetSide ? ErrorCode.TARGET_LOST : ErrorCode.CANCELLED).number());
         }
         end();
     }

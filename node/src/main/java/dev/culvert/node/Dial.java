@@ -304,9 +304,11 @@ final class Dial implements Dialling {
         public void onGone(MuxStream opened, int code) {
             if (!done) {
                 close();
-                String text = ErrorCode.of(code) == ErrorCode.LINK_LOST
-                        ? "the link to " + peer.node() + " was lost before the answer"
-                        : "the stream was reset before the answer";
+                String text = switch (ErrorCode.of(code)) {
+                    case LINK_LOST -> "the link to " + peer.node() + " was lost before the answer";
+                    case TARGET_LOST -> "the target broke off before the answer";
+                    default -> "the stream was reset before the answer";
+                };
                 fail(new Refused(
                         ErrorCode.of(code),
                         text,

@@ -86,7 +86,7 @@ public final class LocalConnection {
     }
 
     void dial(Address address, DialTerms terms, ByteBuf first, Answer answer) {
-        Waiting waiting = new Waiting(answer);
+        Waiting waiting = new Waiting(address.node(), answer);
         // only a relay is believed to say where its callers come from; a leaf knows no routes
         String told = dials.knows(address) ? source() : "";
         waiting.dial(address, told.isEmpty() ? terms : terms.with(Source.HEADER, told), first);
@@ -121,11 +121,13 @@ public final class LocalConnection {
 
     /** One dial, and the wish to hear of the connection's end as long as it lasts. */
     private final class Waiting implements Dial.Result {
+        private final String node;
         private final Answer answer;
         private ChannelFutureListener onClose = closed -> {};
         private boolean answered;
 
-        Waiting(Answer answer) {
+        Waiting(String node, Answer answer) {
+            this.node = node;
             this.answer = answer;
         }
 
@@ -140,7 +142,7 @@ public final class LocalConnection {
         @Override
         public void onOpened(Dial.Opened opened) {
             end();
-            answer.onOpened(new LocalStream(opened, channel, traffic));
+            answer.onOpened(new LocalStream(opened, node, channel, traffic));
         }
 
         @Override

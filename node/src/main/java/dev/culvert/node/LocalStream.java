@@ -10,15 +10,23 @@ import io.netty.channel.Channel;
  */
 public final class LocalStream {
     private final Dial.Opened opened;
+    private final String node;
     private final Channel near;
     private final Traffic traffic;
     private final LoopStream stream;
 
-    LocalStream(Dial.Opened opened, Channel near, Traffic traffic) {
+    /** @param node that the address names; empty: any */
+    LocalStream(Dial.Opened opened, String node, Channel near, Traffic traffic) {
         this.opened = opened;
+        this.node = node;
         this.near = near;
         this.traffic = traffic;
         this.stream = LoopStream.dialled(opened, traffic);
+    }
+
+    /** Where the service is that has accepted; empty: another relay chose, which does not say. */
+    public String node() {
+        return opened.exit().trust() == Peer.Trust.RELAY ? node : opened.exit().node();
     }
 
     /** Joins the stream with the program's connection: bytes, half-close and aborts go both ways until the end. */

@@ -63,7 +63,8 @@ record Refused(ErrorCode code, String text, String hop, boolean notDelivered, St
     /** Whether another replica may do what this one did not. */
     boolean worthAnother() {
         return switch (code) {
-            case UNKNOWN_SERVICE, NO_ROUTE, BUSY, DRAINING, TARGET_REFUSED, LINK_LOST, OVERLOAD, LOOP -> true;
+            case UNKNOWN_SERVICE, NO_ROUTE, BUSY, DRAINING, TARGET_REFUSED, TARGET_LOST, LINK_LOST, OVERLOAD, LOOP ->
+                true;
             default -> false;
         };
     }
@@ -84,6 +85,7 @@ record Refused(ErrorCode code, String text, String hop, boolean notDelivered, St
             case NO_ROUTE, LINK_LOST, DRAINING, BUSY, OVERLOAD -> "try again";
             case DENIED -> "ask for an invitation that permits it: culvert invite";
             case TARGET_REFUSED -> "start the target, then try again";
+            case TARGET_LOST -> "see the target's own log";
             case DEADLINE -> "try again with more time";
             default -> "";
         };

@@ -18,6 +18,9 @@ import dev.culvert.api.StreamListener;
 import dev.culvert.api.StreamResetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +111,34 @@ final class NodeTest {
         await().atMost(Net.PATIENCE)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(roundTrip(caller, "greet", "")).isEqualTo("from above"));
+    }
+
+    @Test
+    void a_target_that_breaks_off_is_told_from_a_lost_link_over_two_relays() throws Exception {
+        net.start(net.relay("relay1"));
+        net.start(net.relay("relay2").withLink(net.link(net.endpoint("relay1"), "relay1")))
+                .awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
+        edge.awaitLink(Net.PATIENCE);
+        CulvertNode caller = net.start(net.agent("laptop", "relay2"));
+        caller.awaitLink(Net.PATIENCE);
+        try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            edge.expose(ExposedService.of("web", new Target.Tcp("127.0.0.1", target.getLocalPort())));
+            try (Stream stream =
+                    caller.dial(Address.parse("edge7.web"), DialOptions.DEFAULT.withWaitUpTo(Net.PATIENCE))) {
+                stream.output().write(1);
+                Socket broken = target.accept();
+                while (broken.getInputStream().read() < 0) {
+                    broken = target.accept(); // that was a probe
+                }
+                broken.setSoLinger(true, 0);
+                broken.close();
+                assertThatThrownBy(() -> stream.input().read())
+                        .isInstanceOfSatisfying(
+                                StreamResetException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_LOST));
+            }
+        }
     }
 
     @Test

@@ -144,7 +144,7 @@ final class TargetTlsTest {
                 assertThatThrownBy(() -> stream.input().read())
                         .isInstanceOfSatisfying(
                                 StreamResetException.class,
-                                reset -> assertThat(reset.code()).isEqualTo(ErrorCode.LINK_LOST));
+                                reset -> assertThat(reset.code()).isEqualTo(ErrorCode.TARGET_LOST));
             }
         }
     }

@@ -38,7 +38,7 @@ final class Verdicts {
             case DENIED, UNAUTHENTICATED, EXPIRED, REVOKED -> "http_request_denied";
             case DEADLINE -> "connection_timeout";
             case TARGET_REFUSED -> "connection_refused";
-            case LINK_LOST -> "connection_terminated";
+            case LINK_LOST, TARGET_LOST -> "connection_terminated";
             case BUSY, OVERLOAD -> "connection_limit_reached";
             case LOOP -> "proxy_loop_detected";
             default -> "proxy_internal_error";
