@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param endpoints {@code host:port} or {@code tls://host:port} (which takes WebSockets too), {@code unix:/path}, or, in clear and for
  *     loopback, {@code tcp://host:port}; port 0: the system chooses; {@link #ATTACHED}: no port
- * @param publicAddresses {@code host:port} under which other machines reach it, for {@link Node#invite}; none: the endpoints themselves
+ * @param publicAddresses {@code host:port}, {@code wss://host:port} or {@code tcp://host:port} under which other machines reach it, for {@link
+ *     Node#invite}; none: the endpoints themselves
  */
 public record ListenOptions(List<String> endpoints, List<String> publicAddresses) {
     /** The endpoint of a node that takes links without a port: on byte streams, by {@link Node#attach}, and no others. */

@@ -100,7 +100,10 @@ public final class NodeBuilder {
         return this;
     }
 
-    /** Where other machines reach this node, as {@code relay.example.com:7443}, for {@link Node#invite}. May be said again. */
+    /**
+     * Where other machines reach this node, as {@code relay.example.com:7443}, for {@link Node#invite}; with {@code wss://} before it where only
+     * HTTPS gets through, with {@code tcp://} for links in clear. May be said again, with the same transport.
+     */
     public NodeBuilder publicAddress(String address) {
         listen = listen.withPublicAddress(address);
         return this;

@@ -98,8 +98,10 @@ final class InviteCommand implements Callable<Integer> {
     @Option(
             names = "--public-address",
             paramLabel = "HOST:PORT",
-            description =
-                    "Where machines reach the relay; may be repeated. Default: what the relay said at its last start.")
+            description = {
+                "Where machines reach the relay; may be repeated. Default: what the relay said at its last start.",
+                "wss://HOST:PORT where only HTTPS gets through, tcp://HOST:PORT for links in clear."
+            })
     private List<String> publicAddress = new ArrayList<>();
 
     @Option(
@@ -165,8 +167,7 @@ final class InviteCommand implements Callable<Integer> {
     private List<String> addresses(RelayState relay) throws Failure {
         List<String> addresses = new ArrayList<>();
         for (String text : publicAddress) {
-            Endpoint.Tls at = InviteMaker.address(text);
-            addresses.add(Addresses.hostPort(at.host(), at.port()));
+            addresses.add(InviteMaker.address(text).toString());
         }
         if (addresses.isEmpty()) {
             addresses.addAll(relay.addresses());

@@ -1,6 +1,6 @@
 package dev.culvert.cli;
 
-import dev.culvert.link.transport.Endpoint;
+import dev.culvert.link.PublicAddress;
 import dev.culvert.policy.FileFault;
 import dev.culvert.policy.Grant;
 import dev.culvert.policy.Invites.NewInvite;
@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Makes join strings. Main thread.
  *
- * @param addresses under which nodes reach this relay, as {@code host:port}
+ * @param addresses under which nodes reach this relay, as {@link PublicAddress} has it; all over one transport
  * @param others relays that take join strings of this issuer too
  */
 record InviteMaker(RelayState relay, List<String> addresses, List<JoinString.Relay> others) {
@@ -34,15 +34,15 @@ record InviteMaker(RelayState relay, List<String> addresses, List<JoinString.Rel
 
     Made make(Grant grant, String note) throws Failure {
         List<JoinString.Relay> relays = new ArrayList<>();
+        List<PublicAddress> own = new ArrayList<>();
         for (String address : addresses) {
-            Endpoint.Tls at = address(address);
-            relays.add(
-                    new JoinString.Relay(at.host(), at.port(), relay.identity().publicKey()));
+            own.add(address(address));
         }
+        own.forEach(at -> relays.add(at.relay(relay.identity().publicKey())));
         relays.addAll(others);
         try {
             NewInvite invite = relay.invites().make(grant, note);
-            return new Made(invite.id(), new JoinString(relays, invite.token()).text());
+            return new Made(invite.id(), new JoinString(relays, invite.token(), PublicAddress.transport(own)).text());
         } catch (IOException e) {
             throw Failure.usage("invites in " + relay.folder() + ": " + FileFault.text(e));
         } catch (IllegalArgumentException e) {
@@ -57,19 +57,16 @@ record InviteMaker(RelayState relay, List<String> addresses, List<JoinString.Rel
             throw Failure.usage("--relay '" + text + "': expected HOST:PORT=KEY, with the key that this prints there:"
                     + " culvert invite issuer");
         }
-        Endpoint.Tls at = address(text.substring(0, equals));
-        return new JoinString.Relay(at.host(), at.port(), PublicKeys.parse("--relay", text.substring(equals + 1)));
+        PublicAddress at = address(text.substring(0, equals));
+        return at.relay(PublicKeys.parse("--relay", text.substring(equals + 1)));
     }
 
-    /** Reads {@code host} or {@code host:port}. */
-    static Endpoint.Tls address(String text) throws Failure {
+    /** Reads {@code host} or {@code host:port}, with a transport before it or not. */
+    static PublicAddress address(String text) throws Failure {
         try {
-            if (text.indexOf("//") < 0 && Endpoint.parse(text) instanceof Endpoint.Tls tls) {
-                return tls;
-            }
+            return PublicAddress.parse(text);
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("public address '" + text + "': " + e.getMessage());
+            throw Failure.usage(e);
         }
-        throw Failure.usage("public address '" + text + "': expected host or host:port, as relay.example.com:7443");
     }
 }

@@ -24,7 +24,10 @@ final class ListenOptions {
     @Option(
             names = "--public-address",
             paramLabel = "HOST:PORT",
-            description = "What join strings say instead of the address listened on; may be repeated.")
+            description = {
+                "What join strings say instead of the address listened on; may be repeated.",
+                "wss://HOST:PORT where only HTTPS gets through, tcp://HOST:PORT for links in clear."
+            })
     List<String> publicAddress = new ArrayList<>();
 
     @Option(

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.link.PublicAddress;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.policy.Grant;
 import dev.culvert.policy.NamePatterns;
@@ -54,7 +55,12 @@ record RelayScreen(
     private Event listening(RunningNode running, List<String> addresses) {
         StringBuilder text = new StringBuilder(" ")
                 .append(screen.strong("Relay ready"))
-                .append("   TLS on (self-issued, pinned by the join strings) · authentication on");
+                .append("   ")
+                .append(
+                        running.listening().stream().anyMatch(at -> at.startsWith("tls://"))
+                                ? "TLS on (self-issued, pinned by the join strings)"
+                                : "TLS off")
+                .append(" · authentication on");
         for (String listening : running.listening()) {
             text.append("\n   links  ").append(described(listening));
         }
@@ -91,24 +97,20 @@ record RelayScreen(
 
     /** What was asked for, else where it listens, with an address of this machine in place of a wildcard. */
     private List<String> addresses(RunningNode running) throws Failure {
-        List<String> addresses = new ArrayList<>();
-        int port = Endpoint.DEFAULT_PORT;
-        for (String listening : running.listening()) {
-            if (Endpoint.parse(listening) instanceof Endpoint.Tls tls) {
-                port = tls.port();
-                String host = Addresses.isWildcard(tls.host()) ? Addresses.reachable() : tls.host();
-                addresses.add(Addresses.hostPort(host, tls.port()));
-            }
+        List<PublicAddress> listening = PublicAddress.of(
+                running.listening().stream().map(Endpoint::parse).toList());
+        if (options.publicAddress.isEmpty()) {
+            return listening.stream()
+                    .map(at -> at.isWildcard() ? at.withHost(Addresses.reachable()) : at)
+                    .map(PublicAddress::toString)
+                    .toList();
         }
-        return options.publicAddress.isEmpty() ? addresses : asked(port);
-    }
-
-    private List<String> asked(int port) throws Failure {
+        int port = listening.isEmpty()
+                ? Endpoint.DEFAULT_PORT
+                : listening.get(listening.size() - 1).port();
         List<String> addresses = new ArrayList<>();
         for (String text : options.publicAddress) {
-            boolean portGiven = text.matches(".*[^:]:\\d+|.*\\]:\\d+");
-            Endpoint.Tls at = InviteMaker.address(text);
-            addresses.add(Addresses.hostPort(at.host(), portGiven ? at.port() : port));
+            addresses.add(InviteMaker.address(text).orPort(port).toString());
         }
         return addresses;
     }

@@ -84,6 +84,20 @@ final class InviteCommandTest {
     }
 
     @Test
+    void an_address_may_say_how_it_is_linked_to_and_all_say_the_same() {
+        Cli.Result web =
+                cli.run("invite", "--public-address", "wss://a.example", "--public-address", "wss://b.example:8443");
+        assertThat(web.out()).startsWith("culvert+wss://a.example:443,b.example:8443/");
+        Cli.Result clear = cli.run("invite", "--public-address", "tcp://10.0.0.1");
+        assertThat(clear.out()).startsWith("culvert+tcp://10.0.0.1:7443/");
+        Cli.Result both = cli.run("invite", "--public-address", "a.example", "--public-address", "tcp://a.example");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err())
+                .contains("a.example:7443", "tcp://a.example:7443", "one transport")
+                .hasLineCount(1);
+    }
+
+    @Test
     void relays_that_take_it_too_stand_beside_this_one() {
         String key = "A".repeat(43);
         Cli.Result result = cli.run("invite", "--public-address", "a.example", "--relay", "b.example:8443=" + key);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RelayCommandTest {
-    private static final Pattern JOIN = Pattern.compile("--join '(culvert://[^']+)'");
+    private static final Pattern JOIN = Pattern.compile("--join '(culvert[+a-z]*://[^']+)'");
 
     @TempDir
     Path home;
@@ -130,6 +130,18 @@ final class RelayCommandTest {
     }
 
     @Test
+    void a_relay_with_a_port_in_clear_alone_says_so_in_its_join_strings() {
+        cli.node.listening = List.of("unix:/run/culvert.sock", "tcp://127.0.0.1:43210");
+        Cli.Result relay = cli.run("relay", "--listen", "tcp://127.0.0.1:0");
+        assertThat(relay.out()).contains("TLS off", "links  127.0.0.1:43210 (in clear, websocket)");
+        assertThat(joins(relay)).extracting(JoinString::toString).containsOnly("culvert+tcp://127.0.0.1:43210/...");
+        assertThat(cli.run("invite").out()).startsWith("culvert+tcp://127.0.0.1:43210/");
+        cli.node.listening = List.of("tcp://127.0.0.1:43210", "tls://127.0.0.1:7443");
+        cli.run("relay");
+        assertThat(cli.run("invite").out()).startsWith("culvert://127.0.0.1:7443/");
+    }
+
+    @Test
     void a_later_start_in_a_log_prints_no_secret_and_on_a_terminal_it_does() {
         cli.run("relay");
         Cli.Result log = cli.run("relay");
@@ -192,7 +204,8 @@ final class RelayCommandTest {
                 "--listen mem:x",
                 "--listen 127.0.0.1:99999",
                 "--issuer abc",
-                "--public-address tcp://x:1",
+                "--public-address ws://x:1",
+                "--public-address wss://x:1/elsewhere",
                 "--public-ports 9-1",
                 "--grace long",
                 "--name Évil",

@@ -21,11 +21,19 @@ public record RelayTarget(Endpoint endpoint, byte @Nullable [] key) {
         key = key == null ? null : key.clone();
     }
 
-    /** The relays that a join string names, over TLS. */
+    /** The relays that a join string names, over the transport that it names. */
     public static List<RelayTarget> of(JoinString join) {
         return join.relays().stream()
-                .map(relay -> new RelayTarget(new Endpoint.Tls(relay.host(), relay.port()), relay.key()))
+                .map(relay -> new RelayTarget(endpoint(join.transport(), relay), relay.key()))
                 .toList();
+    }
+
+    private static Endpoint endpoint(JoinString.Transport transport, JoinString.Relay at) {
+        return switch (transport) {
+            case TLS -> new Endpoint.Tls(at.host(), at.port());
+            case WSS -> new Endpoint.WebSocket(true, at.host(), at.port(), Endpoint.WEBSOCKET_PATH);
+            case TCP -> new Endpoint.Tcp(at.host(), at.port());
+        };
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.culvert.api.InviteOptions;
 import dev.culvert.api.LinkTls;
 import dev.culvert.api.ListenOptions;
 import dev.culvert.api.NodeOptions;
+import dev.culvert.link.PublicAddress;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.LinkPortOptions;
 import dev.culvert.policy.CredentialAuthenticator;
@@ -38,11 +39,11 @@ final class EmbeddedRelay implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
     /** In join strings of a node without ports, which need an address: no name ends so (RFC 2606). */
-    private static final Endpoint.Tls PORTLESS = new Endpoint.Tls("attached.invalid", 1);
+    private static final PublicAddress PORTLESS = PublicAddress.parse("attached.invalid:1");
 
     private final IdentityKey key;
     private final Surroundings surroundings;
-    private final List<Endpoint.Tls> publicAddresses;
+    private final List<PublicAddress> publicAddresses;
     private final Invites invites;
     private final ScheduledExecutorService files;
     private final CredentialAuthenticator authenticator;
@@ -60,7 +61,7 @@ final class EmbeddedRelay implements AutoCloseable {
         this.temporary = temporary;
         List<Endpoint> endpoints = endpoints(options.listen());
         this.publicAddresses = options.listen().publicAddresses().stream()
-                .map(EmbeddedRelay::publicAddress)
+                .map(PublicAddress::parse)
                 .toList();
         this.invites = Invites.open(folder, List.of(), surroundings.clock(), surroundings.random());
         this.authenticator = new CredentialAuthenticator(invites, null);
@@ -135,13 +136,6 @@ final class EmbeddedRelay implements AutoCloseable {
         }
     }
 
-    private static Endpoint.Tls publicAddress(String text) {
-        if (text.indexOf("//") < 0 && Endpoint.parse(text) instanceof Endpoint.Tls tls) {
-            return tls;
-        }
-        throw new IllegalArgumentException("public address '" + text + "' (expected: host:port)");
-    }
-
     private List<String> hostNames(List<Endpoint> endpoints) {
         List<String> names = new ArrayList<>(List.of("localhost"));
         publicAddresses.forEach(address -> names.add(address.host()));
@@ -150,11 +144,9 @@ final class EmbeddedRelay implements AutoCloseable {
     }
 
     /** Those that name one address, not all of the machine's. */
-    private static List<Endpoint.Tls> reachable(List<Endpoint> endpoints) {
-        return endpoints.stream()
-                .filter(Endpoint.Tls.class::isInstance)
-                .map(Endpoint.Tls.class::cast)
-                .filter(tls -> !List.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0").contains(tls.host()))
+    private static List<PublicAddress> reachable(List<Endpoint> endpoints) {
+        return PublicAddress.of(endpoints).stream()
+                .filter(at -> !at.isWildcard())
                 .toList();
     }
 
@@ -174,7 +166,7 @@ final class EmbeddedRelay implements AutoCloseable {
 
     /** @param listening with the ports that the system chose */
     String invite(InviteOptions options, List<Endpoint> listening) throws IOException {
-        List<Endpoint.Tls> addresses = publicAddresses.isEmpty() ? reachable(listening) : publicAddresses;
+        List<PublicAddress> addresses = publicAddresses.isEmpty() ? reachable(listening) : publicAddresses;
         if (config.endpoints().isEmpty()) {
             addresses = List.of(PORTLESS);
         }
@@ -190,10 +182,10 @@ final class EmbeddedRelay implements AutoCloseable {
                 PortRange.NONE,
                 options.relay());
         Grant grant = new Grant(scope, joinBy, Long.MAX_VALUE, options.uses());
-        List<JoinString.Relay> relays = addresses.stream()
-                .map(at -> new JoinString.Relay(at.host(), at.port(), key.publicKey()))
-                .toList();
-        return new JoinString(relays, invites.make(grant, "made in code").token()).text();
+        List<JoinString.Relay> relays =
+                addresses.stream().map(at -> at.relay(key.publicKey())).toList();
+        return new JoinString(relays, invites.make(grant, "made in code").token(), PublicAddress.transport(addresses))
+                .text();
     }
 
     @Override

@@ -92,6 +92,21 @@ final class EmbeddedTest {
     }
 
     @Test
+    void an_invitation_says_how_to_link() throws IOException {
+        Node clear = start(Node.builder().name("hub").listen("tcp://127.0.0.1:0"));
+        assertThat(clear.invite()).startsWith("culvert+tcp://127.0.0.1:");
+        assertThat(joined("edge7", clear).sessions().get(0).remoteAddress()).startsWith("tcp://");
+
+        Node hub = start(hub());
+        Node web = start(Node.builder()
+                .name("edge8")
+                .join(hub.invite().replace("culvert://", "culvert+wss://"))
+                .retry(Duration.ZERO, Duration.ofMillis(200), -1));
+        web.awaitLink(Net.PATIENCE);
+        assertThat(web.sessions().get(0).remoteAddress()).startsWith("wss://");
+    }
+
+    @Test
     void programs_that_listen_link_to_each_other_and_reach_what_is_behind_the_other() throws IOException {
         Node hub = start(hub());
         Node far = start(Node.builder()

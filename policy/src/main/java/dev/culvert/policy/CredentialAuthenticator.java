@@ -46,7 +46,7 @@ public final class CredentialAuthenticator implements Authenticator {
         JoinToken token;
         try {
             token = JoinToken.parse(
-                    credential.startsWith("culvert://")
+                    credential.startsWith("culvert")
                             ? JoinString.parse(credential).token()
                             : credential);
         } catch (IllegalArgumentException notAJoinString) {

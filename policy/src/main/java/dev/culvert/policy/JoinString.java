@@ -7,19 +7,47 @@ import java.util.stream.Collectors;
 
 /**
  * What one line of text carries to a new node: where the relays are, which keys they must prove, and a credential. {@code
- * culvert://host:port,host:port/keys/token}. [LINK-30] <em>Immutable.</em> Prints itself redacted; {@link #text()} is the secret.
+ * culvert://host:port,host:port/keys/token}, or {@code culvert+wss://}, {@code culvert+tcp://}. [LINK-30] <em>Immutable.</em> Prints itself redacted; {@link #text()} is the secret.
  *
  * @param relays at least one
  * @param token the credential part, sent to the relay as it is
+ * @param transport how all of them are linked to
  */
-public record JoinString(List<Relay> relays, String token) {
-    private static final Pattern SECRET = Pattern.compile("(?i)(culvert://[^/\\s\"']*/)[A-Za-z0-9_=,./-]+");
+public record JoinString(List<Relay> relays, String token, Transport transport) {
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)(culvert(?:[+][a-z]{1,8})?://[^/\\s\"']*/)[A-Za-z0-9_=,./-]+");
 
     public JoinString {
         relays = List.copyOf(relays);
         if (relays.isEmpty() || relays.size() > JoinStringCodec.MAX_RELAYS) {
             throw new IllegalArgumentException(
                     relays.size() + " relays (expected: 1 to " + JoinStringCodec.MAX_RELAYS + ")");
+        }
+    }
+
+    /** Links over TLS. */
+    public JoinString(List<Relay> relays, String token) {
+        this(relays, token, Transport.TLS);
+    }
+
+    /** How a relay is linked to. */
+    public enum Transport {
+        /** TLS 1.3. */
+        TLS("culvert://"),
+        /** WebSocket over TLS, through what lets only HTTPS pass, or ends TLS before the relay. */
+        WSS("culvert+wss://"),
+        /** In clear, for ways that are protected otherwise: who listens on the way learns the token and all that passes. */
+        TCP("culvert+tcp://");
+
+        private final String scheme;
+
+        Transport(String scheme) {
+            this.scheme = scheme;
+        }
+
+        /** What a join string begins with. */
+        public String scheme() {
+            return scheme;
         }
     }
 
@@ -106,6 +134,6 @@ public record JoinString(List<Relay> relays, String token) {
 
     @Override
     public String toString() {
-        return relays.stream().map(Relay::address).collect(Collectors.joining(",", "culvert://", "/..."));
+        return relays.stream().map(Relay::address).collect(Collectors.joining(",", transport.scheme(), "/..."));
     }
 }

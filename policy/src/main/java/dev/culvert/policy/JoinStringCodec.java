@@ -1,5 +1,6 @@
 package dev.culvert.policy;
 
+import dev.culvert.policy.JoinString.Transport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ final class JoinStringCodec {
     static final char CHECK = '.';
     private static final int CHECK_CHARS = 6;
     private static final int MAX_TEXT = 16_384;
-    private static final String SCHEME = "culvert://";
     private static final Pattern ADDRESS =
             Pattern.compile("(?:\\[([0-9a-f:.]+(?:%[a-z0-9._-]+)?)]|([^\\[\\]:/,]+)):(\\d{1,5})");
     private static final Pattern HOST = Pattern.compile("[a-z0-9_]([a-z0-9._-]{0,252}[a-z0-9_.])?");
@@ -42,7 +42,7 @@ final class JoinStringCodec {
                 + "/"
                 + join.relays().stream().map(r -> Digests.base64(r.key())).collect(Collectors.joining(","))
                 + "/" + join.token();
-        return SCHEME + body + CHECK + check(body);
+        return join.transport().scheme() + body + CHECK + check(body);
     }
 
     static JoinString parse(String text) {
@@ -50,16 +50,24 @@ final class JoinStringCodec {
         if (value.length() > MAX_TEXT) {
             throw bad("has " + value.length() + " characters (expected: at most " + MAX_TEXT + ")");
         }
-        if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw bad("does not begin with " + SCHEME);
-        }
-        String[] parts = value.substring(SCHEME.length()).split("/", 3);
+        Transport transport = transport(value);
+        String[] parts = value.substring(transport.scheme().length()).split("/", 3);
         if (parts.length < 3) {
             throw bad("is cut off: " + (parts.length == 1 ? "nothing follows the addresses" : "there is no token"));
         }
         String addresses = parts[0].toLowerCase(Locale.ROOT);
         String token = verified(addresses + "/" + parts[1] + "/" + parts[2], parts[2]);
-        return new JoinString(relays(addresses.split(",", -1), parts[1].split(",", -1)), token);
+        return new JoinString(relays(addresses.split(",", -1), parts[1].split(",", -1)), token, transport);
+    }
+
+    private static Transport transport(String value) {
+        for (Transport transport : Transport.values()) {
+            String scheme = transport.scheme();
+            if (value.regionMatches(true, 0, scheme, 0, scheme.length())) {
+                return transport;
+            }
+        }
+        throw bad("does not begin with " + Transport.TLS.scheme());
     }
 
     /** The token without its check, if the check is there and fits. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JoinStringTest {
@@ -31,6 +32,28 @@ class JoinStringTest {
                         "2001:db8::2", 65535, IdentityKey.generate().publicKey()));
         assertThat(JoinString.parse(join.text())).isEqualTo(join);
         assertThat(join.text()).startsWith("culvert://a.example.com:1,[2001:db8::2]:65535/");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void its_scheme_says_how_the_relays_are_linked_to(JoinString.Transport transport) {
+        JoinString join =
+                new JoinString(List.of(new JoinString.Relay("relay.example.com", 443, KEY)), TOKEN.text(), transport);
+        assertThat(join.text()).startsWith(transport.scheme());
+        assertThat(JoinString.parse(join.text())).isEqualTo(join);
+        assertThat(JoinString.parse(text().replace("culvert://", transport.scheme()))
+                        .transport())
+                .isEqualTo(transport);
+        assertThat(JoinString.redact(join.text()))
+                .isEqualTo(transport.scheme() + "relay.example.com:443/...")
+                .isEqualTo(join.toString());
+    }
+
+    @Test
+    void a_scheme_that_is_none_is_told() {
+        assertThatThrownBy(() -> JoinString.parse(text().replace("culvert://", "culvert+ftp://")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not begin with culvert://");
     }
 
     @Test
