@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * HTTP as backstream's services see it: header names in Go's canonical form, for they look them up without another thought; the path
@@ -62,8 +63,7 @@ final class BackstreamHttp {
         if (body.length > 0 || request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
             headers.put("Content-Length", List.of(Integer.toString(body.length)));
         }
-        String left =
-                request.headers().get(HeaderRules.TIMEOUT, request.headers().get(HeaderRules.GO_TIMEOUT, ""));
+        String left = left(request.headers());
         if (!left.isEmpty()) {
             headers.put("X-Backstream-Request-Timeout", List.of(patience(left)));
         }
@@ -73,6 +73,15 @@ final class BackstreamHttp {
                 mark < 0 ? "" : uri.substring(mark + 1),
                 headers,
                 body);
+    }
+
+    /** Its answer is whole, so what the answer may take to begin bounds all of it. */
+    private static String left(HttpHeaders headers) {
+        return Stream.of(HeaderRules.TIMEOUT, HeaderRules.GO_TIMEOUT, HeaderRules.ANSWER_TIMEOUT)
+                .map(name -> headers.get(name, ""))
+                .filter(value -> !value.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** A little more than is left, so that the caller hears of its deadline here and not of what a cancelled handler leaves behind. */

@@ -73,6 +73,11 @@ final class Deadline {
         }
     }
 
+    /** Whether the client set it, for all of the exchange. */
+    boolean isAsked() {
+        return asked;
+    }
+
     /** Whether {@link #leftNanos} means anything. */
     boolean isRunning() {
         return timer != null;

@@ -185,7 +185,8 @@ final class Exchange implements ServiceLeg.Listener {
         service = to;
         to.take(this, request.method());
         if (deadline.isRunning()) {
-            request.headers().set(HeaderRules.TIMEOUT, GoDuration.print(deadline.leftNanos()));
+            String name = deadline.isAsked() ? HeaderRules.TIMEOUT : HeaderRules.ANSWER_TIMEOUT;
+            request.headers().set(name, GoDuration.print(deadline.leftNanos()));
         }
         to.send(request);
         if (retried) {

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class HeaderRules {
     static final String AUTHORIZATION = "culvert-authorization";
     static final String TIMEOUT = "culvert-timeout";
+
+    /** How long the answer may take to begin, where the caller gave no deadline. */
+    static final String ANSWER_TIMEOUT = "culvert-answer-timeout";
+
     static final String GO_TIMEOUT = "x-backstream-request-timeout";
     static final String REQUEST_ID = "x-request-id";
 

@@ -138,6 +138,11 @@ final class BackstreamTest {
         try (BackstreamFake fake = client("4711", false)) {
             CompletableFuture<HttpResponse<String>> first = send(to("4711", "/1"));
             Question one = fake.next();
+            assertThat(one.headers().get("X-Backstream-Request-Timeout"))
+                    .as("the gateway's own limit: answers are whole")
+                    .singleElement()
+                    .asString()
+                    .matches("(60|59)[0-9]{3}ms");
             CompletableFuture<HttpResponse<String>> second = send(to("4711", "/2"));
             Question two = fake.next();
             fake.answer(two, 200, PLAIN, two.path());

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +149,19 @@ final class StatusTest {
                 GatewayOptions.DEFAULT.withTimes(GatewayTimes.DEFAULT.withResponse(Duration.ofMillis(100))),
                 Site.ANYONE);
         assertThat(get(impatient, "web").statusCode()).isEqualTo(504);
+    }
+
+    @Test
+    void a_deadline_that_nobody_asked_for_is_none_for_the_service_which_learns_how_soon_to_begin() throws Exception {
+        BlockingQueue<String> seen = site.answer("web", OK);
+        assertThat(get(site.gateway(), "web").statusCode()).isEqualTo(200);
+        assertThat(seen.poll(20, TimeUnit.SECONDS))
+                .containsPattern("culvert-answer-timeout: (60000|5\\d{4})ms\r\n")
+                .doesNotContain("culvert-timeout");
+        int patient = site.gateway(
+                GatewayOptions.DEFAULT.withTimes(GatewayTimes.DEFAULT.withResponse(Duration.ZERO)), Site.ANYONE);
+        assertThat(get(patient, "web").statusCode()).isEqualTo(200);
+        assertThat(seen.poll(20, TimeUnit.SECONDS)).doesNotContain("timeout");
     }
 
     @Test
