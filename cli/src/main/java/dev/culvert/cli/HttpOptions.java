@@ -9,6 +9,7 @@ import dev.culvert.gateway.TrustedProxies;
 import dev.culvert.node.Target;
 import dev.culvert.policy.NamePatterns;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,16 @@ final class HttpOptions {
                 "may ask for it themselves: expose --public --pass-tls."
             })
     List<String> passes = new ArrayList<>();
+
+    @Option(
+            names = "--https-pass-idle",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            description = {
+                "How long a connection whose TLS passes may be silent in both directions before it is closed; 0s: for ever. Default:",
+                "${DEFAULT-VALUE}."
+            })
+    String passIdle = "10m";
 
     @Option(
             names = "--https-client-ca",
@@ -266,13 +277,23 @@ final class HttpOptions {
         try {
             return GatewayOptions.DEFAULT
                     .withRules(rules())
-                    .withTimes(GatewayTimes.DEFAULT.withResponse(Units.duration(timeout)))
+                    .withTimes(GatewayTimes.DEFAULT
+                            .withResponse(time("--http-timeout", timeout))
+                            .withPassage(time("--https-pass-idle", passIdle)))
                     .withTrusted(proxies("--http-trust", trusted))
                     .withBalancers(proxies("--http-balancer", balancers))
                     .withTellsCertificates(clientHeader)
                     .withRedirectPort(redirectPort());
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--http: " + e.getMessage());
+        }
+    }
+
+    private static Duration time(String option, String text) throws Failure {
+        try {
+            return Units.duration(text);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(option + ": " + e.getMessage());
         }
     }
 

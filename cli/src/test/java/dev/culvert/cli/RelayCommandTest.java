@@ -67,6 +67,7 @@ final class RelayCommandTest {
                 "--http-trust=10.0.0.0/99",
                 "--http-balancer=lb.example.com",
                 "--http-timeout=soon",
+                "--https-pass-idle=1 minute",
                 "--http-fallback=a b",
                 "--http-public=a b",
                 "--http-allow-from=web",

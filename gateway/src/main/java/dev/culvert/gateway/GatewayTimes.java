@@ -10,14 +10,17 @@ import java.time.Duration;
  * @param response for a service's response head where the client says nothing, from the last of the request that it took; zero: without end
  * @param longest deadline that a client may ask for; what is more is cut
  * @param reuse how long a connection to a service is kept for the next request; shorter than services keep theirs
+ * @param passage without a byte either way of a connection whose TLS passes, which then ends; zero: without end
  */
-public record GatewayTimes(Duration head, Duration idle, Duration response, Duration longest, Duration reuse) {
+public record GatewayTimes(
+        Duration head, Duration idle, Duration response, Duration longest, Duration reuse, Duration passage) {
     public static final GatewayTimes DEFAULT = new GatewayTimes(
             Duration.ofSeconds(15),
             Duration.ofSeconds(75),
             Duration.ofSeconds(60),
             Duration.ofHours(24),
-            Duration.ofSeconds(4));
+            Duration.ofSeconds(4),
+            Duration.ofMinutes(10));
 
     public GatewayTimes {
         require("head", head, 1);
@@ -25,6 +28,7 @@ public record GatewayTimes(Duration head, Duration idle, Duration response, Dura
         require("response", response, 0);
         require("longest", longest, 1);
         require("reuse", reuse, 0);
+        require("passage", passage, 0);
     }
 
     private static void require(String name, Duration value, int atLeastMillis) {
@@ -34,14 +38,18 @@ public record GatewayTimes(Duration head, Duration idle, Duration response, Dura
     }
 
     public GatewayTimes withHead(Duration newHead) {
-        return new GatewayTimes(newHead, idle, response, longest, reuse);
+        return new GatewayTimes(newHead, idle, response, longest, reuse, passage);
     }
 
     public GatewayTimes withIdle(Duration newIdle) {
-        return new GatewayTimes(head, newIdle, response, longest, reuse);
+        return new GatewayTimes(head, newIdle, response, longest, reuse, passage);
     }
 
     public GatewayTimes withResponse(Duration newResponse) {
-        return new GatewayTimes(head, idle, newResponse, longest, reuse);
+        return new GatewayTimes(head, idle, newResponse, longest, reuse, passage);
+    }
+
+    public GatewayTimes withPassage(Duration newPassage) {
+        return new GatewayTimes(head, idle, response, longest, reuse, newPassage);
     }
 }

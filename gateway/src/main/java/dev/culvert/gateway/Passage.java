@@ -18,6 +18,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,9 @@ final class Passage extends ChannelDuplexHandler implements LocalConnection.Answ
     private final LocalConnection connection;
     private final HeaderRules.Origin origin;
     private final RequestLog log;
+    private final Silence silence = new Silence();
     private @Nullable HttpFault fault;
+    private @Nullable Future<?> timer;
     private String service = "";
     private long bytesIn;
     private long bytesOut;
@@ -104,6 +108,9 @@ final class Passage extends ChannelDuplexHandler implements LocalConnection.Answ
     }
 
     private void end() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
         if (!service.isEmpty()) {
             parts.endCall(origin.address(), service);
         }
@@ -125,7 +132,25 @@ final class Passage extends ChannelDuplexHandler implements LocalConnection.Answ
     @Override
     public void onOpened(LocalStream stream) {
         status = HttpResponseStatus.OK.code();
+        long periodNanos = parts.options().times().passage().toNanos() / Silence.LOOKS;
+        if (periodNanos > 0) {
+            timer = connection
+                    .channel()
+                    .eventLoop()
+                    .scheduleWithFixedDelay(this::look, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
+        }
         stream.join();
+    }
+
+    private void look() {
+        if (silence.isLongEnough(bytesIn + bytesOut)) {
+            fault = HttpFault.of(
+                    HttpResponseStatus.REQUEST_TIMEOUT,
+                    "no byte either way for "
+                            + parts.options().times().passage().toSeconds() + " s",
+                    "let one side say something now and then");
+            connection.channel().close();
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.culvert.gateway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
@@ -48,6 +49,7 @@ final class PassageTest {
     Path folder;
 
     private Site site;
+    private Certificates certificates;
     private ServerSocket service;
     private final CompletableFuture<byte[]> raw = new CompletableFuture<>();
     private final Queue<IOException> failures = new ConcurrentLinkedQueue<>();
@@ -72,7 +74,7 @@ final class PassageTest {
         site = new Site();
         Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
         X509Bundle own = issue("gateway", "web.localhost");
-        Certificates certificates = Certificates.of(List.of(new Certificates.Pem(
+        certificates = Certificates.of(List.of(new Certificates.Pem(
                 "own",
                 own.getCertificatePathPEM().getBytes(US_ASCII),
                 own.getPrivateKeyPEM().getBytes(US_ASCII))));
@@ -231,6 +233,88 @@ final class PassageTest {
             large.getOutputStream().write(full);
             assertThat(large.getInputStream().readAllBytes()).hasSizeLessThan(8);
         }
+    }
+
+    @Test
+    void a_connection_that_is_silent_both_ways_is_closed_at_both_ends() throws Exception {
+        service = new ServerSocket(0);
+        offer("secret", PublicTerms.ANYONE.withPassTls(true));
+        answering(socket -> {
+            byte[] said = socket.getInputStream().readAllBytes();
+            if (said.length > 0) {
+                raw.complete(said);
+            }
+        });
+        GatewayTimes hasty = GatewayTimes.DEFAULT.withPassage(Duration.ofMillis(200));
+        Gateway gateway = site.newGateway(GatewayOptions.DEFAULT.withTimes(hasty), this::judge);
+        int hastyPort = site.enter(gateway.secure(() -> certificates));
+        byte[] hello = hello("secret.localhost");
+        try (Socket socket = Site.connect(hastyPort)) {
+            socket.getOutputStream().write(hello);
+            assertThat(socket.getInputStream().read()).isNegative();
+            await().atMost(Site.PATIENCE).until(() -> raw.isDone() || !failures.isEmpty()); // an end or a reset
+        }
+        AccessRecord record = site.log.poll(20, TimeUnit.SECONDS);
+        assertThat(record.toJson()).contains("\"status\":200", "no byte either way");
+        assertThat(record.outcome().bytesIn()).isEqualTo(hello.length);
+    }
+
+    @Test
+    void silence_is_over_with_every_byte() {
+        Silence silence = new Silence();
+        long bytes = 0;
+        for (int i = 0; i < 100; i++) {
+            assertThat(silence.isLongEnough(i % Silence.LOOKS == 0 ? ++bytes : bytes))
+                    .isFalse();
+        }
+        assertThat(silence.isLongEnough(bytes)).isTrue();
+    }
+
+    @Test
+    void a_hello_whose_name_is_encrypted_goes_by_its_outer_name_as_it_is() throws Exception {
+        service = new ServerSocket(0);
+        offer("secret", PublicTerms.ANYONE.withPassTls(true));
+        answering(socket -> {
+            byte[] said = socket.getInputStream().readAllBytes();
+            if (said.length > 0) {
+                raw.complete(said);
+            }
+        });
+        byte[] hello = withEncryptedHello(hello("secret.localhost"));
+        try (Socket socket = Site.connect(port)) {
+            socket.getOutputStream().write(hello);
+            socket.shutdownOutput();
+            assertThat(raw.get(20, TimeUnit.SECONDS)).isEqualTo(hello);
+        }
+        byte[] nowhere = withEncryptedHello(hello("bank.example.com"));
+        try (Socket socket = Site.connect(port)) {
+            socket.getOutputStream().write(nowhere);
+            assertThat(socket.getInputStream().readAllBytes())
+                    .as("unrecognized_name: nobody offers what the outer name leads to")
+                    .containsExactly(21, 3, 3, 0, 2, 2, 112);
+        }
+    }
+
+    /** With the extension of RFC 9849 for an outer hello: an AEAD, an id, an encapsulated key, and what would hold the inner hello. */
+    private static byte[] withEncryptedHello(byte[] hello) {
+        byte[] payload = new byte[208];
+        new Random(11).nextBytes(payload);
+        ByteBuffer extension = ByteBuffer.allocate(4 + 1 + 4 + 1 + 2 + 32 + 2 + payload.length);
+        extension.putShort((short) 0xfe0d).putShort((short) (extension.capacity() - 4));
+        extension.put((byte) 0).putShort((short) 1).putShort((short) 1).put((byte) 7);
+        extension.putShort((short) 32).put(new byte[32]);
+        extension.putShort((short) payload.length).put(payload);
+        ByteBuffer more = ByteBuffer.allocate(hello.length + extension.capacity());
+        more.put(hello).put(extension.array());
+        int added = extension.capacity();
+        more.putShort(3, (short) (more.getShort(3) + added)); // of the record
+        more.putShort(7, (short) (more.getShort(7) + added)); // of the message, whose length has three bytes
+        int at = 5 + 4 + 2 + 32;
+        at += 1 + more.get(at); // session
+        at += 2 + more.getShort(at); // ciphers
+        at += 1 + more.get(at); // compression
+        more.putShort(at, (short) (more.getShort(at) + added)); // of the extensions
+        return more.array();
     }
 
     /** As the JDK's client says it. */
