@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -42,6 +41,7 @@ final class Exchange implements ServiceLeg.Listener {
     private final Deadline deadline;
     private State state = State.ASKING;
     private @Nullable ServiceLeg service;
+    private @Nullable Tunnel tunnel;
     private long bytesIn;
     private long bytesOut;
     private boolean requestDone;
@@ -49,8 +49,6 @@ final class Exchange implements ServiceLeg.Listener {
     private boolean continued;
     private boolean retried;
     private boolean keepService;
-    private boolean serviceFinished;
-    private boolean clientFinished;
     private int status;
 
     private enum State {
@@ -244,10 +242,9 @@ final class Exchange implements ServiceLeg.Listener {
 
     /** In a tunnel. The reference is consumed. */
     void bytes(ByteBuf bytes) {
-        ServiceLeg to = service;
-        if (state == State.TUNNEL && to != null) {
+        if (tunnel != null) {
             bytesIn += bytes.readableBytes();
-            to.send(bytes);
+            tunnel.toService(bytes);
         } else {
             bytes.release();
         }
@@ -255,9 +252,8 @@ final class Exchange implements ServiceLeg.Listener {
 
     /** In a tunnel: the client has finished its half. */
     void clientFinished() {
-        clientFinished = true;
-        if (service != null) {
-            service.finish();
+        if (tunnel != null) {
+            tunnel.onClientFinished();
         }
         maybeEndTunnel();
     }
@@ -309,7 +305,7 @@ final class Exchange implements ServiceLeg.Listener {
     private void switchProtocols(HttpResponse head) {
         String wanted = admission.upgrade();
         String given = head.headers().get(HttpHeaderNames.UPGRADE, "");
-        if (wanted == null || !Upgrades.isAnswered(wanted, given)) {
+        if (service == null || wanted == null || !Upgrades.isAnswered(wanted, given)) {
             fail(HttpFault.brokenAnswer("101 to '" + given + "', which nobody asked for"));
             return;
         }
@@ -317,10 +313,9 @@ final class Exchange implements ServiceLeg.Listener {
         deadline.stop();
         informational = true;
         state = State.TUNNEL;
+        tunnel = new Tunnel(client, service);
         parts.headers().toClient(head.headers());
-        head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        head.headers().set(HttpHeaderNames.UPGRADE, given);
-        client.interim(head);
+        tunnel.announce(head, given);
     }
 
     private void answer(HttpResponse head) {
@@ -351,21 +346,11 @@ final class Exchange implements ServiceLeg.Listener {
         } else if (informational) {
             informational = false;
             content.release();
-            if (state == State.TUNNEL) {
-                tunnel();
+            if (tunnel != null) {
+                tunnel.open();
             }
         } else {
             pass(content);
-        }
-    }
-
-    private void tunnel() {
-        ServiceLeg to = service;
-        if (to != null) {
-            to.stopEncoding();
-            client.becomeTunnel();
-            to.stopDecoding();
-            client.pump();
         }
     }
 
@@ -393,9 +378,9 @@ final class Exchange implements ServiceLeg.Listener {
 
     @Override
     public void onBytes(ByteBuf bytes) {
-        if (state == State.TUNNEL) {
+        if (tunnel != null) {
             bytesOut += bytes.readableBytes();
-            client.bytes(bytes);
+            tunnel.toClient(bytes);
         } else {
             bytes.release();
         }
@@ -403,9 +388,8 @@ final class Exchange implements ServiceLeg.Listener {
 
     @Override
     public void onServiceFinished() {
-        if (state == State.TUNNEL) {
-            serviceFinished = true;
-            client.finishBytes();
+        if (tunnel != null) {
+            tunnel.onServiceFinished();
             maybeEndTunnel();
         } else if (service != null) {
             service.close();
@@ -414,7 +398,7 @@ final class Exchange implements ServiceLeg.Listener {
     }
 
     private void maybeEndTunnel() {
-        if (serviceFinished && clientFinished && state == State.TUNNEL) {
+        if (tunnel != null && tunnel.isOver()) {
             ServiceLeg from = service;
             service = null;
             end();
@@ -457,6 +441,7 @@ final class Exchange implements ServiceLeg.Listener {
 
     private void end() {
         state = State.OVER;
+        tunnel = null;
         deadline.stop();
         ServiceLeg from = service;
         service = null;
