@@ -279,7 +279,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
     private void closeSoftly() {
         closing = true;
         dropWaiting();
-        patience.onLeaving();
+        patience.onIdle();
         if (channel.pipeline().context(decoder) != null) {
             channel.pipeline().remove(decoder); // it would keep what is not read as HTTP
         }
@@ -288,6 +288,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
                     && written.isSuccess()
                     && !secure
                     && !duplex.isInputShutdown()) {
+                patience.onLeaving();
                 duplex.shutdownOutput();
                 channel.config().setAutoRead(true);
             } else {
