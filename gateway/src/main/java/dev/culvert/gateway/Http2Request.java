@@ -289,11 +289,17 @@ final class Http2Request implements Exchange.Client {
 
     /** Gives up a client that lets the gateway wait for longer than {@code idleNanos}; a call of gRPC may have nothing to say for as long. */
     void look(long nowNanos, long idleNanos) {
-        Exchange current = exchange;
-        if (current == null || tunnel || nowNanos - progressNanos < idleNanos) {
+        if (nowNanos - progressNanos < idleNanos) {
             return;
         }
         progressNanos = nowNanos;
+        Exchange current = exchange;
+        if (over) {
+            side.reset(stream, Http2Error.CANCEL); // all is said, and the client does not take it
+        }
+        if (current == null || tunnel) {
+            return;
+        }
         boolean silent = !current.isRequestDone() && current.wantsBody();
         if (silent && !grpc) {
             current.fail(HttpFault.of(

@@ -279,6 +279,26 @@ final class Http2Test {
         }
     }
 
+    /** It says that it lives, and would keep as much of our memory as it likes. */
+    @Test
+    void a_client_that_takes_no_answer_is_given_up_when_all_is_said() throws Exception {
+        site.answer("web", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        GatewayOptions hasty = GatewayOptions.DEFAULT.withTimes(GatewayTimes.DEFAULT.withIdle(Duration.ofMillis(200)));
+        try (Http2Peer peer = Http2Peer.connect(site.gateway(hasty, Site.ANYONE))) {
+            peer.frame(Http2Peer.SETTINGS, 0, 0, Http2Peer.hex("0004 00000000"));
+            peer.get(1, "web", "/");
+            Http2Peer.Frame frame = peer.next();
+            for (int pings = 0; frame.type() != Http2Peer.RST_STREAM && pings < 10; frame = peer.next()) {
+                if (frame.type() == Http2Peer.PING) {
+                    pings++;
+                    peer.frame(Http2Peer.PING, Http2Peer.ACK, 0, frame.payload());
+                }
+            }
+            assertThat(frame.type()).isEqualTo(Http2Peer.RST_STREAM);
+            assertThat(frame.error()).as("CANCEL").isEqualTo(8);
+        }
+    }
+
     @Test
     void a_connection_that_answers_nothing_is_given_up_and_one_that_does_may_be_silent() throws Exception {
         site.serve("silent", stream -> stream.input().readAllBytes());
