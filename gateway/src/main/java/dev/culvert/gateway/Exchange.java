@@ -327,6 +327,10 @@ final class Exchange implements ServiceLeg.Listener {
             fail(HttpFault.brokenAnswer("Transfer-Encoding " + headers.getAll(HttpHeaderNames.TRANSFER_ENCODING)));
             return;
         }
+        if (code < 100 || code > 999) {
+            fail(HttpFault.brokenAnswer("status " + code));
+            return;
+        }
         boolean bodiless = request.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
         boolean known = bodiless || HttpUtil.isContentLengthSet(head);
         keepService = HttpUtil.isKeepAlive(head) && (known || chunked);

@@ -26,6 +26,11 @@ final class ServiceDecoder extends HttpResponseDecoder {
         head = newHead;
     }
 
+    /** Whether nothing came that is no whole part of an answer yet. */
+    boolean isEmpty() {
+        return actualReadableBytes() == 0;
+    }
+
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
         boolean interim = message instanceof HttpResponse response

@@ -38,6 +38,10 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
     private Runnable onIdleEnd = () -> {};
     private boolean used;
     private boolean paused;
+    /** What comes before the end of this read was sent before the request at hand. */
+    private boolean reading;
+
+    private boolean early;
 
     ServiceSide(Channel channel, int maxHeadBytes) {
         this.channel = channel;
@@ -48,6 +52,7 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
     @Override
     public void take(Listener newListener, HttpMethod method) {
         listener = newListener;
+        early = reading;
         onIdleEnd = () -> {};
         decoder.answersHead(method.equals(HttpMethod.HEAD));
     }
@@ -57,6 +62,9 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
         listener = null;
         used = true;
         onIdleEnd = onEnd;
+        if (!held.isEmpty()) {
+            channel.close(); // an answer too many
+        }
     }
 
     @Override
@@ -146,7 +154,8 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (listener == null) {
+        reading = true;
+        if (listener == null || early) {
             ReferenceCountUtil.release(message);
             LOG.debug("a service spoke without being asked: its connection is closed");
             ctx.close();
@@ -155,6 +164,17 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
         } else {
             deliver(message);
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        boolean unasked = (listener == null || early) && !decoder.isEmpty();
+        reading = false;
+        early = false;
+        if (unasked) {
+            ctx.close();
+        }
+        ctx.fireChannelReadComplete();
     }
 
     private void deliver(Object message) {

@@ -191,6 +191,9 @@ final class SmugglingTest {
             ok + "X: a\u0000b\r\n\r\n",
             ok + "Content-Length: 1\nX: 2\r\n\r\na",
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+            "HTTP/1.1 000 OK\r\n\r\n",
+            "HTTP/1.1 99 OK\r\n\r\n",
+            "HTTP/1.1 1000 OK\r\n\r\n",
             "nonsense\r\n\r\n",
             ""
         };
@@ -221,5 +224,32 @@ final class SmugglingTest {
                     Site.ask(port, "GET /" + i + " HTTP/1.1\r\nHost: two.localhost\r\nConnection: close\r\n\r\n");
             assertThat(answer).endsWith("\r\n\r\n/" + i).doesNotContain("stolen");
         }
+    }
+
+    /** The next request of the same client may be on its way before all of the read is looked at. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen",
+                "HTTP/1.1 200 OK\r\nX: stolen",
+                "HTTP/1.1 1",
+                "nonsense\r\n\r\n"
+            })
+    void what_follows_an_answer_is_no_answer_to_the_next_request_either(String more) throws Exception {
+        String name = "more" + Integer.toHexString(more.hashCode());
+        site.serve(name, stream -> {
+            String path = Site.readHead(stream.input()).split(" ", -1)[1];
+            String first = "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path;
+            stream.output().write((first + more).getBytes(ISO_8859_1));
+            Site.readHead(stream.input());
+        });
+        String host = " HTTP/1.1\r\nHost: " + name + ".localhost\r\n";
+        String answer = Site.ask(
+                port, "GET /1" + host + "\r\nGET /2" + host + "\r\nGET /3" + host + "Connection: close\r\n\r\n");
+        assertThat(answer.split("\r\n\r\n", -1)).hasSize(4);
+        assertThat(answer)
+                .contains("\r\n\r\n/1HTTP", "\r\n\r\n/2HTTP")
+                .endsWith("\r\n\r\n/3")
+                .doesNotContain("stolen");
     }
 }
