@@ -112,7 +112,7 @@ final class Exchange implements ServiceLeg.Listener {
         this.admission = admission;
         this.request = request;
         this.log = log;
-        this.choice = new ServiceChoice(parts, client.connector(), admission, loop);
+        this.choice = new ServiceChoice(parts, client.connector(), admission, request, loop);
         this.loop = loop;
         Duration asked = admission.askedTime(request.headers());
         this.deadline = new Deadline(loop, admission.limit(asked), asked != null, () -> fail(HttpFault.deadline()));
@@ -418,19 +418,23 @@ final class Exchange implements ServiceLeg.Listener {
     public void onServiceGone(@Nullable CulvertException cause) {
         ServiceLeg lost = service;
         service = null;
-        boolean again = state == State.ASKING
-                && lost != null
+        boolean unseen = state == State.ASKING && lost != null && lost.refusesTunnels() && choice.fallBack();
+        if (unseen || lost != null && mayRepeat(lost)) {
+            retried = true;
+            connect();
+            return;
+        }
+        HttpFault fault = cause == null ? HttpFault.serviceClosed() : HttpFault.of(cause);
+        fail(state == State.ASKING ? choice.explain(fault) : fault);
+    }
+
+    private boolean mayRepeat(ServiceLeg lost) {
+        return state == State.ASKING
                 && !retried
                 && !informational
                 && requestDone
                 && (lost.isUsed() && admission.head().isRepeatable(request.method())
                         || lost.isRefused() && admission.head().bodiless());
-        if (again) {
-            retried = true;
-            connect();
-            return;
-        }
-        fail(cause == null ? HttpFault.serviceClosed() : HttpFault.of(cause));
     }
 
     @Override

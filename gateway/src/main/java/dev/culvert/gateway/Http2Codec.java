@@ -26,7 +26,9 @@ final class Http2Codec {
 
     private static final int RESETS_WITHIN_SECONDS = 30;
     private static final int EMPTY_FRAMES = 10;
-    private static final long CLOSE_MILLIS = 1_000;
+
+    /** How long the other side has to read the last of what was said. */
+    static final long CLOSE_MILLIS = 1_000;
 
     private Http2Codec() {}
 

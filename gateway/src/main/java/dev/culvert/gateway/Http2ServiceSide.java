@@ -1,10 +1,10 @@
 package dev.culvert.gateway;
 
 import dev.culvert.api.CulvertException;
-import dev.culvert.api.DialException;
 import dev.culvert.api.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -28,8 +29,10 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +64,11 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     private boolean pumping;
     private boolean refused;
     private boolean leaving;
+    private @Nullable HttpRequest opening;
+    private String key = "";
+    private boolean refusesTunnels;
+    private boolean tunnel;
+    private boolean finished;
 
     /** @param tls the service's node speaks TLS to it */
     Http2ServiceSide(Channel channel, int maxHeadBytes, boolean tls) {
@@ -89,6 +97,9 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         paused = false;
         ended = false;
         bodiless = false;
+        tunnel = false;
+        finished = false;
+        key = "";
         answersHead = method.equals(HttpMethod.HEAD);
         streamId = connection.local().incrementAndGetNextStreamId();
     }
@@ -111,24 +122,64 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     }
 
     @Override
+    public boolean refusesTunnels() {
+        return refusesTunnels;
+    }
+
+    @Override
     public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public boolean isReusable() {
         return channel.isOpen() && !leaving;
     }
 
     @Override
     public boolean isWritable() {
         Http2Stream stream = connection.stream(streamId);
-        return ended || stream != null && handler.encoder().flowController().isWritable(stream);
+        return ended && !tunnel
+                || stream != null && handler.encoder().flowController().isWritable(stream);
     }
 
     @Override
     public void send(HttpRequest head) {
         ended = !HttpUtil.isTransferEncodingChunked(head) && HttpUtil.getContentLength(head, 0L) == 0;
-        write(Http2Heads.toService(head, scheme), ended).addListener(written -> {
+        if (Upgrades.isWanted(head)) {
+            opening = head; // until the service says whether it takes such
+        } else {
+            begin(Http2Heads.toService(head, scheme), ended);
+        }
+    }
+
+    private void begin(Http2Headers head, boolean end) {
+        write(head, end).addListener(written -> {
             if (!written.isSuccess()) {
-                end(cause == null ? cause(ErrorCode.BUSY, "the service takes no request", NO_STREAMS) : cause);
+                end(
+                        cause == null
+                                ? ServiceFault.told(ErrorCode.BUSY, "the service takes no request", NO_STREAMS)
+                                : cause);
             }
         });
+    }
+
+    /** RFC 8441, 3: nobody may open a tunnel before the service has said so. */
+    @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
+        HttpRequest head = opening;
+        opening = null;
+        if (head == null || listener == null) {
+            return;
+        }
+        if (Boolean.TRUE.equals(settings.connectProtocolEnabled())) {
+            key = head.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
+            begin(Http2Tunnels.toService(head, scheme), false);
+            flush();
+        } else {
+            refusesTunnels = true;
+            end(null);
+        }
     }
 
     private ChannelFuture write(Http2Headers headers, boolean end) {
@@ -145,14 +196,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
             return;
         }
         if (content.content().isReadable() || ends) {
-            handler.encoder()
-                    .writeData(
-                            context(),
-                            streamId,
-                            content.content(),
-                            0,
-                            ends,
-                            context().newPromise());
+            writeData(content.content(), ends);
         } else {
             content.release();
         }
@@ -163,8 +207,21 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
 
     @Override
     public void send(ByteBuf bytes) {
-        bytes.release();
-        throw new IllegalStateException("HTTP/2 does not become another protocol");
+        if (isLocalSideOpen()) {
+            writeData(bytes, false);
+            flush();
+        } else {
+            bytes.release(); // the stream was reset meanwhile
+        }
+    }
+
+    private boolean isLocalSideOpen() {
+        Http2Stream stream = connection.stream(streamId);
+        return stream != null && stream.state().localSideOpen();
+    }
+
+    private void writeData(ByteBuf data, boolean end) {
+        handler.encoder().writeData(context(), streamId, data, 0, end, context().newPromise());
     }
 
     @Override
@@ -187,17 +244,23 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
 
     @Override
     public void stopEncoding() {
-        throw new IllegalStateException("HTTP/2 does not become another protocol");
+        tunnel = true;
     }
 
+    /** The stream's frames stay; what is in them is told as bytes. */
     @Override
     public void stopDecoding() {
-        throw new IllegalStateException("HTTP/2 does not become another protocol");
+        stopEncoding();
     }
 
     @Override
     public void finish() {
-        close();
+        if (!tunnel) {
+            close();
+        } else if (isLocalSideOpen()) {
+            writeData(Unpooled.EMPTY_BUFFER, true);
+            flush();
+        }
     }
 
     @Override
@@ -207,9 +270,21 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         ChannelHandlerContext own = context();
         if (own == null || !channel.isRegistered()) {
             channel.close();
+        } else if (finished && !isLocalSideOpen()) {
+            leave();
         } else {
             own.close(); // past the codec: whoever gives a request up does not wait for GOAWAY
         }
+    }
+
+    /** Both halves of a tunnel have ended, and the service is to read the last of it. */
+    private void leave() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (channel instanceof StreamChannel stream) {
+                stream.finishOutput();
+            }
+        });
+        channel.eventLoop().schedule(() -> channel.close(), Http2Codec.CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -234,10 +309,11 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
                 Http2Heads.trailers(headers, trailers);
                 inbox.end(trailers);
             } else {
-                head(to, Http2Heads.answer(headers), end);
+                HttpResponse head = Http2Heads.answer(headers);
+                head(to, key.isEmpty() ? head : Http2Tunnels.answer(head, key), end);
             }
         } catch (IllegalArgumentException malformed) {
-            cause = broken(String.valueOf(malformed.getMessage()));
+            cause = ServiceFault.broken(String.valueOf(malformed.getMessage()), "HTTP/2");
             throw Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, malformed, malformed.getMessage());
         }
         pump();
@@ -246,9 +322,11 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     private void head(Listener to, HttpResponse head, boolean end) {
         bodiless = answersHead || Http2Heads.isBodiless(head.status());
         to.onHead(head);
+        leaving |= !key.isEmpty(); // a tunnel ends with its connection, and the half of one that was refused stays open
         if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             to.onContent(LastHttpContent.EMPTY_LAST_CONTENT);
-        } else if (end) {
+        }
+        if (end) {
             inbox.end();
         }
     }
@@ -262,11 +340,11 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
             return padding + bytes;
         }
         if (bodiless && bytes > 0) {
-            cause = broken("a body where none belongs");
+            cause = ServiceFault.broken("a body where none belongs", "HTTP/2");
             throw Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, "a body where none belongs");
         }
         if (!paused && !pumping && inbox.isEmpty()) {
-            to.onContent(end ? new DefaultLastHttpContent(data.retain()) : new DefaultHttpContent(data.retain()));
+            deliver(to, end ? new DefaultLastHttpContent(data.retain()) : new DefaultHttpContent(data.retain()));
             return padding + bytes;
         }
         inbox.add(data);
@@ -285,10 +363,22 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
             HttpContent next = inbox.next();
             if (next != null) {
                 consumed(next.content().readableBytes());
-                to.onContent(next);
+                deliver(to, next);
             }
         }
         pumping = false;
+    }
+
+    private void deliver(Listener to, HttpContent content) {
+        if (!tunnel) {
+            to.onContent(content);
+            return;
+        }
+        to.onBytes(content.content());
+        if (content instanceof LastHttpContent) {
+            finished = true;
+            to.onServiceFinished();
+        }
     }
 
     private void consumed(int bytes) {
@@ -314,7 +404,8 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     public void onRstStreamRead(ChannelHandlerContext ctx, int id, long code) {
         if (id == streamId) {
             refused = code == Http2Error.REFUSED_STREAM.code();
-            cause = cause(refused ? ErrorCode.BUSY : ErrorCode.PROTOCOL, "the service reset the request", code);
+            cause = ServiceFault.told(
+                    refused ? ErrorCode.BUSY : ErrorCode.PROTOCOL, "the service reset the request", code);
         }
     }
 
@@ -325,7 +416,8 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
             close();
         } else if (last < streamId) {
             refused = true;
-            cause = cause(ErrorCode.DRAINING, "the service takes no more requests on this connection", code);
+            cause = ServiceFault.told(
+                    ErrorCode.DRAINING, "the service takes no more requests on this connection", code);
         }
     }
 
@@ -334,13 +426,14 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     public void onGoAwaySent(int last, long code, ByteBuf text) {
         leaving = true;
         if (code != Http2Error.NO_ERROR.code() && cause == null) {
-            cause = broken(new String(ByteBufUtil.getBytes(text), StandardCharsets.UTF_8));
+            cause = ServiceFault.broken(new String(ByteBufUtil.getBytes(text), StandardCharsets.UTF_8), "HTTP/2");
         }
     }
 
     @Override
     public void onStreamClosed(Http2Stream stream) {
-        if (stream.id() == streamId && !isComplete()) {
+        boolean whole = finished && cause == null;
+        if (stream.id() == streamId && !isComplete() && !whole) {
             end(cause);
         }
     }
@@ -358,20 +451,6 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     /** Whether the whole answer is here, and only the client has not taken it yet. */
     private boolean isComplete() {
         return cause == null && inbox.isEnded();
-    }
-
-    private static CulvertException cause(ErrorCode code, String text, long http2Code) {
-        return new DialException(
-                code, "", text + " (" + Http2Error.valueOf(http2Code) + ")", "see the service's own log", false);
-    }
-
-    private static CulvertException broken(String what) {
-        return new DialException(
-                ErrorCode.PROTOCOL,
-                "",
-                "the service's answer is not understood: " + what,
-                "see that the service speaks HTTP/2",
-                false);
     }
 
     /** Behind the codec: what it leaves over. */

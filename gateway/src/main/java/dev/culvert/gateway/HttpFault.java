@@ -69,6 +69,18 @@ record HttpFault(
                 0);
     }
 
+    /** @param first what became of it in HTTP/1.1 */
+    static HttpFault noTunnel(HttpFault first) {
+        return new HttpFault(
+                HttpResponseStatus.BAD_GATEWAY,
+                first.code().isEmpty() ? "PROTOCOL" : first.code(),
+                "the service takes no WebSocket in HTTP/2 (it says no SETTINGS_ENABLE_CONNECT_PROTOCOL, RFC 8441), nor in HTTP/1.1: "
+                        + first.text(),
+                first.hop(),
+                "let the service take WebSocket in one of them",
+                0);
+    }
+
     static HttpFault deadline() {
         return new HttpFault(
                 HttpResponseStatus.GATEWAY_TIMEOUT,

@@ -29,7 +29,13 @@ interface ServiceLeg {
     /** Whether the service has said that it did not begin with the request. */
     boolean isRefused();
 
+    /** Whether the service has said that it takes no tunnel in this version of HTTP; it knows of no request then. */
+    boolean refusesTunnels();
+
     boolean isOpen();
+
+    /** Whether it may carry another request. */
+    boolean isReusable();
 
     boolean isWritable();
 

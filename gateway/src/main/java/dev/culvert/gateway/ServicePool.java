@@ -45,7 +45,7 @@ final class ServicePool {
             if (waiting.isEmpty()) {
                 idle.remove(key);
             }
-            if (kept.side().isOpen()) {
+            if (kept.side().isReusable()) {
                 return kept.side();
             }
         }
@@ -55,7 +55,7 @@ final class ServicePool {
     /** It waits for the next request, or ends if there are enough. */
     void give(Key key, ServiceLeg side) {
         Deque<Kept> waiting = idle.computeIfAbsent(key, same -> new ArrayDeque<>(2));
-        if (waiting.size() >= keptPerService || reuseMillis == 0 || !side.isOpen()) {
+        if (waiting.size() >= keptPerService || reuseMillis == 0 || !side.isReusable()) {
             if (waiting.isEmpty()) {
                 idle.remove(key);
             }

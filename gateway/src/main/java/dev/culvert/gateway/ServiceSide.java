@@ -1,8 +1,6 @@
 package dev.culvert.gateway;
 
 import dev.culvert.api.CulvertException;
-import dev.culvert.api.DialException;
-import dev.culvert.api.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -78,7 +76,17 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
     }
 
     @Override
+    public boolean refusesTunnels() {
+        return false; // its answer says so
+    }
+
+    @Override
     public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public boolean isReusable() {
         return channel.isOpen();
     }
 
@@ -186,7 +194,8 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
             ReferenceCountUtil.release(message);
             listener = null;
             channel.close();
-            to.onServiceGone(broken(object.decoderResult().cause()));
+            to.onServiceGone(ServiceFault.broken(
+                    String.valueOf(object.decoderResult().cause().getMessage()), "HTTP/1.1"));
         } else if (message instanceof HttpResponse head) {
             to.onHead(head);
         } else if (message instanceof HttpContent content) {
@@ -194,15 +203,6 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
         } else {
             to.onBytes((ByteBuf) message);
         }
-    }
-
-    private static CulvertException broken(Throwable cause) {
-        return new DialException(
-                ErrorCode.PROTOCOL,
-                "",
-                "the service's answer is not understood: " + cause.getMessage(),
-                "see that the service speaks HTTP/1.1",
-                false);
     }
 
     @Override

@@ -32,6 +32,11 @@ final class Upgrades {
                 : null;
     }
 
+    /** Whether a request that was rewritten for a service asks for another protocol. */
+    static boolean isWanted(HttpRequest rewritten) {
+        return rewritten.headers().contains(HttpHeaderNames.UPGRADE);
+    }
+
     /** Whether the service switches to nothing but what was asked for. */
     static boolean isAnswered(String wanted, String given) {
         return !given.isEmpty() && protocols(wanted).containsAll(protocols(given));

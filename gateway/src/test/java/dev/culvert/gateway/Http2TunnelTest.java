@@ -43,7 +43,7 @@ final class Http2TunnelTest {
     }
 
     /** The pseudo-headers of an extended CONNECT. */
-    private static String[] websocket(String path) {
+    static String[] websocket(String path) {
         String[] fields = fields("CONNECT", "web.localhost", path, "sec-websocket-version", "13");
         String[] all = new String[fields.length + 2];
         all[0] = ":protocol";

@@ -157,6 +157,14 @@ final class TargetsTest {
         assertThat(answer).endsWith("2 http dev.example:5173 GET / 0 nobody");
     }
 
+    @Test
+    void a_websocket_to_a_service_in_http_2_that_takes_none_comes_in_http_1_1() throws Exception {
+        expose(serve(Speech.HTTP_1, true), true, trusting().withHttp2(true));
+        String upgrade = "GET /ws HTTP/1.1\r\nHost: web.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+        assertThat(Site.ask(port, upgrade)).endsWith("1 - web.localhost GET /ws 0 nobody");
+    }
+
     @ParameterizedTest
     @CsvSource({"V1, false", "V2, true"})
     void a_connection_that_names_its_client_carries_requests_of_that_client_only(ProxyProtocol version, boolean tls)
