@@ -45,6 +45,9 @@ final class Routing {
         if (!targets.isEmpty() || !ids.isEmpty()) {
             return byHeader(targets, ids);
         }
+        if (host != null && rules.passes().containsKey(host.name())) {
+            return Choice.none(passed(host));
+        }
         Address exact = host == null ? null : rules.hosts().get(host.name());
         if (exact != null) {
             return Choice.to(exact);
@@ -163,6 +166,15 @@ final class Routing {
         }
         Address fallback = rules.fallback();
         return fallback == null ? Choice.none(nowhere(host)) : Choice.to(fallback);
+    }
+
+    /** A client may use one connection for all hosts that our certificate names, this one among them. RFC 9113, 9.1.1 */
+    private static HttpFault passed(HostName host) {
+        return HttpFault.of(
+                HttpResponseStatus.MISDIRECTED_REQUEST,
+                "host " + host.name()
+                        + " is served by its service's own TLS, and by nothing that this gateway has read",
+                "call it over https, on a connection of its own");
     }
 
     private HttpFault nowhere(@Nullable HostName host) {

@@ -67,6 +67,25 @@ final class RoutingTest {
                 .isEqualTo(Address.parse("home"));
     }
 
+    /** Clients of HTTP/2 bring it on the connection of another host that our certificate names, too. */
+    @Test
+    void a_host_whose_tls_passes_is_not_answered_by_what_takes_the_rest() {
+        Routing open = new Routing(
+                GatewayRules.DEFAULT
+                        .withFallback(Address.parse("home"))
+                        .withPath("/", Address.parse("home"))
+                        .withPass("bank.test", Address.parse("bank")),
+                id -> false);
+        assertThat(open.choose(new DefaultHttpHeaders(), HostName.parse("Bank.test.:443"), "/")
+                        .fault()
+                        .status()
+                        .code())
+                .isEqualTo(421);
+        assertThat(open.choose(new DefaultHttpHeaders(), HostName.parse("bank.test.other"), "/")
+                        .address())
+                .isEqualTo(Address.parse("home"));
+    }
+
     @Test
     void a_header_goes_before_all_else_and_must_stand_alone() {
         HttpHeaders headers = new DefaultHttpHeaders().add("Culvert-Target", "edge7.web");
