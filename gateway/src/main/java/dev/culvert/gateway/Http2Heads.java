@@ -35,6 +35,9 @@ final class Http2Heads {
     private static final Set<String> CONNECTION_SPECIFIC =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
+    /** What means nothing behind a body. */
+    private static final Set<String> FRAMING = Set.of("content-length", "trailer");
+
     private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
     private static final Set<Integer> NO_BODY = Set.of(204, 304);
 
@@ -172,7 +175,9 @@ final class Http2Heads {
             String name = field.getKey().toString();
             String value = field.getValue().toString();
             check(name, value);
-            to.add(field.getKey(), value);
+            if (!FRAMING.contains(name)) {
+                to.add(field.getKey(), value);
+            }
         }
     }
 

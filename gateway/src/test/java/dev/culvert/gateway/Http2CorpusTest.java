@@ -286,6 +286,18 @@ final class Http2CorpusTest {
     }
 
     @Test
+    void trailers_that_say_what_only_heads_can_say_harm_no_other_request() throws Exception {
+        try (Http2Peer peer = Http2Peer.connect(port)) {
+            peer.request(1, false, fields("POST", "wait.localhost", "/"));
+            peer.request(3, false, fields("POST", "web.localhost", "/"));
+            peer.request(3, true, "content-length", "9", "trailer", "x", "host", "other");
+            assertThat(peer.answer(3).status()).isEqualTo("200");
+            peer.get(5, "web", "/");
+            assertThat(peer.answer(5).status()).as("the connection lives on").isEqualTo("200");
+        }
+    }
+
+    @Test
     void what_may_be_there_does_no_harm() throws Exception {
         try (Http2Peer peer = Http2Peer.connect(port)) {
             peer.frame(22, 0xff, 0, hex("00"));
