@@ -42,6 +42,10 @@ final class HeaderRules {
     private static final Set<String> KEPT = Set.of(
             "host", "content-length", "transfer-encoding", "content-type", "authorization", "cookie", "te", "expect");
 
+    /** What means nothing, or too much, behind a body. RFC 9110, 6.5.1 */
+    private static final Set<String> HEAD_ONLY =
+            Set.of("via", REQUEST_ID, "content-encoding", "content-range", "set-cookie", "www-authenticate");
+
     /** Said by this gateway alone, unless the client is a proxy that it trusts. */
     private static final Set<String> ORIGIN = Set.of(
             "forwarded",
@@ -107,7 +111,9 @@ final class HeaderRules {
         stripHop(headers, true);
         for (String name : List.copyOf(headers.names())) {
             String plain = plain(name);
-            if (isInternal(plain) || !origin.trusted() && ORIGIN.contains(plain)) {
+            // no proxy writes underscores: what has them came through it
+            boolean believed = origin.trusted() && name.indexOf('_') < 0;
+            if (isInternal(plain) || !believed && ORIGIN.contains(plain)) {
                 headers.remove(name);
             }
         }
@@ -150,7 +156,8 @@ final class HeaderRules {
     void trailers(HttpHeaders trailers) {
         for (String name : List.copyOf(trailers.names())) {
             String plain = plain(name);
-            if (isInternal(plain) || ORIGIN.contains(plain) || HOP.contains(plain) || KEPT.contains(plain)) {
+            boolean late = HEAD_ONLY.contains(plain) || HOP.contains(plain) || KEPT.contains(plain);
+            if (late || isInternal(plain) || ORIGIN.contains(plain)) {
                 trailers.remove(name);
             }
         }

@@ -108,8 +108,11 @@ final class GatewayTest {
         Site.ask(
                 port,
                 "GET / HTTP/1.1\r\nHost: h\r\nculvert-target: web\r\nConnection: close\r\n"
-                        + "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https\r\n\r\n");
+                        + "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https\r\nX_Forwarded_For: 6.6.6.6\r\n"
+                        + "client_cert: x\r\n\r\n");
         assertThat(take(seen))
+                .as("what has passed the proxy unseen")
+                .doesNotContain("6.6.6.6", "client_cert")
                 .contains("X-Forwarded-For: 192.0.2.1, 127.0.0.1\r\n")
                 .contains("X-Forwarded-Proto: https\r\n");
     }

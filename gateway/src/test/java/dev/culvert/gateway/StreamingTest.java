@@ -276,7 +276,8 @@ final class StreamingTest {
         String answer = Site.ask(
                 port,
                 "POST / HTTP/1.1\r\nHost: web.localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "2\r\nab\r\n0\r\nX-Check: 1\r\nCulvert-Target: x\r\nHost: y\r\n\r\n");
+                        + "2\r\nab\r\n0\r\nX-Check: 1\r\nCulvert-Target: x\r\nHost: y\r\nVia: z\r\nX-Request-Id: z\r\nx_request_id: z\r\n"
+                        + "X_Real_IP: z\r\nContent-Encoding: z\r\nAuthorization: z\r\nClient-Cert: z\r\n\r\n");
         assertThat(answer).endsWith("1\r\na\r\n0\r\nX-Sum: 7\r\n\r\n");
         assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("2\r\nab\r\n0\r\nX-Check: 1\r\n\r\n");
     }
