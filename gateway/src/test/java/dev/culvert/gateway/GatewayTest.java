@@ -3,6 +3,7 @@ package dev.culvert.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.api.StreamAcceptor;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +67,28 @@ final class GatewayTest {
                 .endsWith("hello");
         assertThat(Site.ask(port, "GET /website HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 421 ");
+    }
+
+    @Test
+    void a_service_is_told_who_calls_be_it_an_agents_or_the_relays_own() throws Exception {
+        BlockingQueue<String> callers = new LinkedBlockingQueue<>();
+        StreamAcceptor service = stream -> {
+            callers.add(stream.principal());
+            Site.readRequest(stream.input());
+            stream.output().write(HELLO.getBytes(ISO_8859_1));
+        };
+        site.serve("far", service);
+        site.relay.bind("own", service);
+        int port = site.gateway(
+                GatewayOptions.DEFAULT,
+                (address, credential) -> new Access.Admitted(address, credential == null ? "" : credential));
+        for (String name : new String[] {"far", "own"}) {
+            String request = "GET / HTTP/1.1\r\nHost: " + name + ".localhost\r\nConnection: close\r\n";
+            Site.ask(port, request + "Culvert-Authorization: Bearer token:ci\r\n\r\n");
+            assertThat(take(callers)).as(name).isEqualTo("token:ci");
+            Site.ask(port, request + "\r\n");
+            assertThat(take(callers)).as(name).isEqualTo("anonymous");
+        }
     }
 
     @Test

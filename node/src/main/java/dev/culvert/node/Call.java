@@ -27,8 +27,11 @@ record Call(StreamOpen open, NameKey key, long deadlineNanos) {
 
     static Call received(StreamOpen open, Scope scope, Peer.Trust trust, String principal, long nowNanos) {
         StreamOpen.Builder own = open.toBuilder();
+        if (trust == Peer.Trust.LEAF) {
+            own.setPrincipal(principal);
+        }
         if (trust != Peer.Trust.RELAY) {
-            own.setPrincipal(principal).clearPath();
+            own.clearPath();
             if (open.containsHeaders(Probe.HEADER)) {
                 own.removeHeaders(Probe.HEADER);
             }

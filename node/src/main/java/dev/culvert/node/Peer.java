@@ -21,7 +21,7 @@ final class Peer implements Exit {
         LEAF,
         /** Another relay, or the relay that we linked to: it speaks for others. */
         RELAY,
-        /** This node itself. */
+        /** This node itself: it speaks for whom it has proved, as a gateway does. */
         SELF
     }
 

@@ -26,11 +26,13 @@ final class CallTest {
 
         Call leaf = Call.received(open, SCOPE, Peer.Trust.LEAF, "key:me", 0);
         Call relay = Call.received(open, SCOPE, Peer.Trust.RELAY, "key:relay", 0);
+        Call self = Call.received(open, SCOPE, Peer.Trust.SELF, "key:self", 0);
 
         assertThat(leaf.open().getPrincipal()).isEqualTo("key:me");
         assertThat(leaf.open().getPathList()).isEmpty();
         assertThat(relay.open().getPrincipal()).isEqualTo("key:boss");
         assertThat(relay.open().getPathList()).containsExactly("relay9");
+        assertThat(self.open().getPrincipal()).as("whom this node dials for").isEqualTo("key:boss");
     }
 
     @Test
