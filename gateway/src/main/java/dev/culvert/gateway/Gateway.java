@@ -29,13 +29,13 @@ public final class Gateway implements Entrance {
 
     @Override
     public void onConnection(LocalConnection connection) {
-        ProxyHeaderReader.await(
-                connection,
-                parts.options(),
-                () -> connection
-                        .channel()
-                        .pipeline()
-                        .addFirst(new VersionChoice(parts, new StreamConnector(connection), false)));
+        ProxyHeaderReader.await(connection, parts.options(), () -> greet(connection));
+    }
+
+    private void greet(LocalConnection connection) {
+        if (parts.enter(connection)) {
+            connection.channel().pipeline().addFirst(new VersionChoice(parts, new StreamConnector(connection), false));
+        }
     }
 
     /**

@@ -5,7 +5,8 @@ package dev.culvert.gateway;
  *
  * @param headBytes of all header fields of one message, and of its first line; more is 431 or 414
  * @param bodyBytes of one request's body; more is 413; {@link Long#MAX_VALUE}: as many as come
- * @param connections of clients at once; more wait in the accept queue of the system
+ * @param connections of clients at once; more wait in the accept queue of the system. A quarter of them at most from one address (an IPv6
+ *     network of 64 bits) that is no trusted proxy's: what is more is closed
  * @param requestsPerCaller under way at once for one caller, by name or by address; more are 429
  * @param requestsPerService under way at once for one service; more are 503
  * @param keptPerService connections to one service kept for reuse, on each event loop
@@ -43,6 +44,10 @@ public record GatewayLimits(
         }
     }
 
+    int connectionsPerAddress() {
+        return Math.max(1, connections / 4);
+    }
+
     public GatewayLimits withHeadBytes(int newHeadBytes) {
         return new GatewayLimits(
                 newHeadBytes, bodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService, streams);
@@ -51,6 +56,11 @@ public record GatewayLimits(
     public GatewayLimits withBodyBytes(long newBodyBytes) {
         return new GatewayLimits(
                 headBytes, newBodyBytes, connections, requestsPerCaller, requestsPerService, keptPerService, streams);
+    }
+
+    public GatewayLimits withConnections(int newConnections) {
+        return new GatewayLimits(
+                headBytes, bodyBytes, newConnections, requestsPerCaller, requestsPerService, keptPerService, streams);
     }
 
     public GatewayLimits withRequestsPerCaller(int newRequestsPerCaller) {

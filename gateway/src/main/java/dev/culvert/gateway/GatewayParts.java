@@ -1,10 +1,12 @@
 package dev.culvert.gateway;
 
+import dev.culvert.node.LocalConnection;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Ticker;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -14,9 +16,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all connections of a gateway share. Any thread. */
 final class GatewayParts {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayParts.class);
     private static final int WAITING_PASSWORDS = 64;
 
     /** In metrics; all others are one. */
@@ -30,6 +35,7 @@ final class GatewayParts {
     private final RandomGenerator random;
     private final Routing routing;
     private final HeaderRules headers;
+    private final InFlight addresses;
     private final InFlight callers;
     private final InFlight services;
     private final Doorkeeper doorkeeper;
@@ -54,6 +60,7 @@ final class GatewayParts {
         this.random = random;
         this.routing = new Routing(options.rules(), this::isOfBackstream);
         this.headers = new HeaderRules(node, options.tellsCertificates());
+        this.addresses = new InFlight(options.limits().connectionsPerAddress());
         this.callers = new InFlight(options.limits().requestsPerCaller());
         this.services = new InFlight(options.limits().requestsPerService());
         this.doorkeeper = new Doorkeeper(options.trusted(), passwords(random));
@@ -104,6 +111,22 @@ final class GatewayParts {
 
     HeaderRules headers() {
         return headers;
+    }
+
+    /** Counts a connection as long as it is open; false: its address has too many, and it is closed. A trusted proxy speaks for many. */
+    boolean enter(LocalConnection connection) {
+        InetAddress address = ClientAddress.parse(Clients.address(connection.client()));
+        if (address == null || options.trusted().contains(address)) {
+            return true;
+        }
+        String household = ClientAddress.household(address);
+        if (!addresses.begin(household)) {
+            LOG.debug("{} has {} connections already", address, options.limits().connectionsPerAddress());
+            connection.channel().close();
+            return false;
+        }
+        connection.channel().closeFuture().addListener(closed -> addresses.end(household));
+        return true;
     }
 
     /** @throws Rejected too much is under way for the caller, or for the service */

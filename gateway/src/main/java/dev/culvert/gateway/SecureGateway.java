@@ -39,6 +39,9 @@ final class SecureGateway implements Entrance {
     }
 
     private void greet(LocalConnection connection) {
+        if (!parts.enter(connection)) {
+            return;
+        }
         ChannelPipeline pipeline = connection.channel().pipeline();
         ServiceConnector connector = new StreamConnector(connection);
         pipeline.addFirst(new Handshake(connector));
