@@ -310,6 +310,9 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
                 inbox.end(trailers);
             } else {
                 HttpResponse head = Http2Heads.answer(headers);
+                if (end && head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+                    throw new IllegalArgumentException("an interim head with the end of the stream");
+                }
                 head(to, key.isEmpty() ? head : Http2Tunnels.answer(head, key), end);
             }
         } catch (IllegalArgumentException malformed) {

@@ -124,6 +124,11 @@ final class Http2ServiceTunnelTest {
         }
 
         private void answer(ChannelHandlerContext ctx, String path) {
+            if (path.equals("/hint") || path.equals("/once")) {
+                ctx.write(new DefaultHttp2HeadersFrame(
+                        new DefaultHttp2Headers().status(path.equals("/hint") ? "103" : "200"), true));
+                return;
+            }
             if (path.equals("/no")) {
                 ctx.write(head("403"));
                 ctx.write(new DefaultHttp2DataFrame(Unpooled.copiedBuffer("no", UTF_8), true));
@@ -246,6 +251,19 @@ final class Http2ServiceTunnelTest {
             }
         }
         open("/").close();
+    }
+
+    @Test
+    void a_service_may_end_its_half_with_its_head_but_not_before_it() throws Exception {
+        try (Socket socket = Site.connect(port)) {
+            Site.write(socket, opening("/once"));
+            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
+            assertThat(socket.getInputStream().read()).isNegative();
+            Site.write(socket, "heard");
+            socket.shutdownOutput();
+            assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("finished");
+        }
+        assertThat(Site.ask(port, opening("/hint"))).contains("HTTP/1.1 502 ", "an interim head with the end");
     }
 
     @Test
