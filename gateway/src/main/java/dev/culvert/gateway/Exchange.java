@@ -407,8 +407,7 @@ final class Exchange implements ServiceLeg.Listener {
             service = null;
             end();
             if (from != null) {
-                from.finish();
-                from.close();
+                from.leave();
             }
             client.answered(true, status, bytesIn, bytesOut);
         }

@@ -4,9 +4,7 @@ import dev.culvert.api.CulvertException;
 import dev.culvert.api.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -32,7 +30,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,11 +47,11 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     private final Http2ConnectionHandler handler;
     private final Http2Connection connection;
     private final Http2Inbox inbox;
+    private final Http2ServiceOutput output;
     private final HttpScheme scheme;
     private @Nullable Listener listener;
     private @Nullable CulvertException cause;
     private Runnable onIdleEnd = () -> {};
-    private int streamId;
     private boolean begun;
     private boolean answersHead;
     private boolean bodiless;
@@ -77,6 +74,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         this.handler = Http2Codec.client(this, maxHeadBytes);
         this.connection = handler.connection();
         this.inbox = new Http2Inbox(channel.alloc());
+        this.output = new Http2ServiceOutput(channel, handler);
         connection.addListener(this);
         handler.encoder().flowController().listener(this::onWritability);
         channel.pipeline().addLast(handler, new Ends());
@@ -101,7 +99,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         finished = false;
         key = "";
         answersHead = method.equals(HttpMethod.HEAD);
-        streamId = connection.local().incrementAndGetNextStreamId();
+        output.next();
     }
 
     @Override
@@ -138,9 +136,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
 
     @Override
     public boolean isWritable() {
-        Http2Stream stream = connection.stream(streamId);
-        return ended && !tunnel
-                || stream != null && handler.encoder().flowController().isWritable(stream);
+        return ended && !tunnel || output.isWritable();
     }
 
     @Override
@@ -154,7 +150,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     }
 
     private void begin(Http2Headers head, boolean end) {
-        write(head, end).addListener(written -> {
+        output.write(head, end).addListener(written -> {
             if (!written.isSuccess()) {
                 end(
                         cause == null
@@ -182,53 +178,23 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         }
     }
 
-    private ChannelFuture write(Http2Headers headers, boolean end) {
-        return handler.encoder()
-                .writeHeaders(context(), streamId, headers, 0, end, context().newPromise());
-    }
-
     @Override
     public void send(HttpContent content) {
-        HttpHeaders trailers = content instanceof LastHttpContent last ? last.trailingHeaders() : null;
-        boolean ends = trailers != null && trailers.isEmpty();
-        if (ended || connection.stream(streamId) == null) {
-            content.release(); // nothing follows such a head, or the stream was reset meanwhile
-            return;
-        }
-        if (content.content().isReadable() || ends) {
-            writeData(content.content(), ends);
+        if (ended) {
+            content.release(); // nothing follows such a head
         } else {
-            content.release();
-        }
-        if (trailers != null && !ends) {
-            write(Http2Heads.fields(trailers), true);
+            output.write(content);
         }
     }
 
     @Override
     public void send(ByteBuf bytes) {
-        if (isLocalSideOpen()) {
-            writeData(bytes, false);
-            flush();
-        } else {
-            bytes.release(); // the stream was reset meanwhile
-        }
-    }
-
-    private boolean isLocalSideOpen() {
-        Http2Stream stream = connection.stream(streamId);
-        return stream != null && stream.state().localSideOpen();
-    }
-
-    private void writeData(ByteBuf data, boolean end) {
-        handler.encoder().writeData(context(), streamId, data, 0, end, context().newPromise());
+        output.write(bytes);
     }
 
     @Override
     public void flush() {
-        if (channel.isOpen()) {
-            handler.flush(context());
-        }
+        output.flush();
     }
 
     @Override
@@ -255,12 +221,18 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
 
     @Override
     public void finish() {
-        if (!tunnel) {
+        if (tunnel) {
+            output.finish();
+        } else {
             close();
-        } else if (isLocalSideOpen()) {
-            writeData(Unpooled.EMPTY_BUFFER, true);
-            flush();
         }
+    }
+
+    @Override
+    public void leave() {
+        listener = null;
+        StreamChannel.closeWithin(channel, LEAVE_MILLIS);
+        output.leave();
     }
 
     @Override
@@ -270,21 +242,9 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         ChannelHandlerContext own = context();
         if (own == null || !channel.isRegistered()) {
             channel.close();
-        } else if (finished && !isLocalSideOpen()) {
-            leave();
         } else {
             own.close(); // past the codec: whoever gives a request up does not wait for GOAWAY
         }
-    }
-
-    /** Both halves of a tunnel have ended, and the service is to read the last of it. */
-    private void leave() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (channel instanceof StreamChannel stream) {
-                stream.finishOutput();
-            }
-        });
-        channel.eventLoop().schedule(() -> channel.close(), Http2Codec.CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -299,7 +259,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
             boolean end)
             throws Http2Exception {
         Listener to = listener;
-        if (to == null || id != streamId) {
+        if (to == null || id != output.streamId()) {
             return;
         }
         Http2Stream stream = connection.stream(id);
@@ -339,7 +299,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
             throws Http2Exception {
         Listener to = listener;
         int bytes = data.readableBytes();
-        if (to == null || id != streamId) {
+        if (to == null || id != output.streamId()) {
             return padding + bytes;
         }
         if (bodiless && bytes > 0) {
@@ -385,7 +345,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     }
 
     private void consumed(int bytes) {
-        Http2Stream stream = connection.stream(streamId);
+        Http2Stream stream = connection.stream(output.streamId());
         try {
             if (bytes > 0
                     && stream != null
@@ -398,14 +358,14 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     }
 
     private void onWritability(Http2Stream stream) {
-        if (listener != null && stream.id() == streamId) {
+        if (listener != null && stream.id() == output.streamId()) {
             listener.onServiceWritable();
         }
     }
 
     @Override
     public void onRstStreamRead(ChannelHandlerContext ctx, int id, long code) {
-        if (id == streamId) {
+        if (id == output.streamId()) {
             refused = code == Http2Error.REFUSED_STREAM.code();
             cause = ServiceFault.told(
                     refused ? ErrorCode.BUSY : ErrorCode.PROTOCOL, "the service reset the request", code);
@@ -417,7 +377,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
         leaving = true;
         if (listener == null) {
             close();
-        } else if (last < streamId) {
+        } else if (last < output.streamId()) {
             refused = true;
             cause = ServiceFault.told(
                     ErrorCode.DRAINING, "the service takes no more requests on this connection", code);
@@ -436,7 +396,7 @@ final class Http2ServiceSide extends Http2EventAdapter implements ServiceLeg {
     @Override
     public void onStreamClosed(Http2Stream stream) {
         boolean whole = finished && cause == null;
-        if (stream.id() == streamId && !isComplete() && !whole) {
+        if (stream.id() == output.streamId() && !isComplete() && !whole) {
             end(cause);
         }
     }

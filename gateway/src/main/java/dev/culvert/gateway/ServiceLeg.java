@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * ServicePool}. Owned by its channel's loop, which is that of the client it serves.
  */
 interface ServiceLeg {
+    /** How long a service may take to read the last of a tunnel. */
+    long LEAVE_MILLIS = 60_000;
+
     /** The next request has begun: its answer is for this listener. */
     void take(Listener listener, HttpMethod method);
 
@@ -62,6 +65,9 @@ interface ServiceLeg {
 
     /** Half-close, behind what was sent. */
     void finish();
+
+    /** Both halves of a tunnel have ended: the connection ends, behind what was sent. Nobody is told any more. */
+    void leave();
 
     /** Nobody wants the rest: the service learns it. */
     void close();

@@ -4,6 +4,7 @@ import dev.culvert.api.CulvertException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -152,6 +153,13 @@ final class ServiceSide extends ChannelInboundHandlerAdapter implements ServiceL
                 stream.finishOutput();
             }
         });
+    }
+
+    @Override
+    public void leave() {
+        listener = null;
+        StreamChannel.closeWithin(channel, LEAVE_MILLIS);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.culvert.node.LocalStream;
 import dev.culvert.node.LoopStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -16,9 +17,11 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,6 +239,12 @@ final class StreamChannel extends AbstractChannel implements LocalConnection.Ans
         if (open != null && !(inputFinished && outputFinished)) {
             open.reset(ErrorCode.CANCELLED);
         }
+    }
+
+    /** Unless it has ended before. */
+    static void closeWithin(Channel channel, long millis) {
+        Future<?> end = channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> end.cancel(false));
     }
 
     /** Half-close, behind what is flushed already. */
