@@ -10,6 +10,7 @@ import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +33,7 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     private final LocalConnection connection;
     private final Runnable next;
     private boolean announced;
+    private boolean refused;
     private @Nullable Future<?> timer;
 
     private ProxyHeaderReader(LocalConnection connection, Runnable next) {
@@ -59,7 +61,9 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof HAProxyMessage header) {
+        if (refused) {
+            ReferenceCountUtil.release(message); // the rest of what is none
+        } else if (message instanceof HAProxyMessage header) {
             take(header);
             header.release();
             announced = true;
@@ -119,7 +123,8 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof HAProxyProtocolException malformed) {
-            refuse(String.valueOf(malformed.getMessage()));
+            Throwable inner = malformed.getCause();
+            refuse(String.valueOf(inner == null ? malformed.getMessage() : inner.getMessage()));
         } else {
             LOG.debug(
                     "a connection from balancer {} failed", connection.channel().remoteAddress(), cause);
@@ -128,10 +133,14 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(String why) {
+        if (refused) {
+            return;
+        }
+        refused = true;
         LOG.warn(
                 "a connection from balancer {} was closed: it must begin with a PROXY header ({}); let the balancer send one, or take it from the"
                         + " list",
-                connection.channel().remoteAddress(),
+                Clients.address(connection.channel().remoteAddress()),
                 why);
         connection.channel().close();
     }
