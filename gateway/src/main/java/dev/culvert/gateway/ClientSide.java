@@ -52,6 +52,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
     private @Nullable RequestLog log;
     private boolean mayKeep;
     private boolean old;
+    private boolean headWaits;
     private boolean tunnel;
     private boolean closing;
     private boolean pumping;
@@ -206,6 +207,16 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
         mayKeep &= !parts.isDraining() && (delimited || !old) && (exchange == null || !exchange.isBodyUncertain());
         connection(head);
         channel.write(head, channel.voidPromise());
+        headWaits = true;
+        channel.eventLoop().execute(this::flushHead);
+    }
+
+    /** A head that its body does not follow at once leaves alone: a server's first event may be late. */
+    private void flushHead() {
+        if (headWaits) {
+            headWaits = false;
+            channel.flush();
+        }
     }
 
     private void connection(HttpResponse head) {
@@ -218,6 +229,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.
 
     @Override
     public void content(HttpContent content) {
+        headWaits = false;
         channel.writeAndFlush(content, channel.voidPromise());
         if (!channel.isWritable() && exchange != null) {
             exchange.onClientWritable();

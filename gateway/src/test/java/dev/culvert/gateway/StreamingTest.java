@@ -300,6 +300,23 @@ final class StreamingTest {
     }
 
     @Test
+    void a_head_does_not_wait_for_the_first_event() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        site.serve("web", stream -> {
+            Site.readHead(stream.input());
+            say(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+            seen.await();
+            say(stream, "5\r\nevent\r\n");
+        });
+        try (Socket socket = Site.connect(port)) {
+            Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+            seen.countDown();
+            assertThat(Site.readChunk(socket.getInputStream())).isEqualTo("event");
+        }
+    }
+
+    @Test
     void an_answer_may_begin_before_the_request_has_ended() throws Exception {
         site.serve("web", stream -> {
             Site.readHead(stream.input());
