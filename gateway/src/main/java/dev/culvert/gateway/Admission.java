@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * event loop of its client.
  */
 final class Admission {
-    private static final String BEARER = "Bearer ";
-
     private final GatewayParts parts;
     private final RequestHead head;
+    private final Address asked;
+    private final Shown shown;
     private final Doorkeeper.Pass pass;
     private final String callerKey;
     private final @Nullable String upgrade;
@@ -32,16 +31,19 @@ final class Admission {
     private Admission(
             GatewayParts parts,
             RequestHead head,
+            Address asked,
+            Shown shown,
             Doorkeeper.Pass pass,
             String callerKey,
-            @Nullable String upgrade,
-            boolean grpc) {
+            HttpRequest request) {
         this.parts = parts;
         this.head = head;
+        this.asked = asked;
+        this.shown = shown;
         this.pass = pass;
         this.callerKey = callerKey;
-        this.upgrade = upgrade;
-        this.grpc = grpc;
+        this.upgrade = Upgrades.wanted(request);
+        this.grpc = Grpc.isCall(request.headers());
     }
 
     /** @param origin its address counts if it shows no credential */
@@ -55,7 +57,8 @@ final class Admission {
         if (choice.address() == null) {
             throw new IllegalStateException("a choice without address and fault");
         }
-        Access.Admitted admitted = judge(parts, request, choice.address(), origin.certificate());
+        Shown shown = Shown.of(request.headers(), origin.certificate());
+        Access.Admitted admitted = judge(parts, shown, choice.address());
         Doorkeeper.Pass pass = parts.doorkeeper().admit(admitted, origin, request.headers());
         long limit = parts.options().limits().bodyBytes();
         if (HttpUtil.getContentLength(request, 0L) > limit) {
@@ -63,8 +66,7 @@ final class Admission {
         }
         // a password may be wrong yet: nobody uses up another's place
         String key = admitted.caller().isEmpty() ? origin.address() : admitted.caller();
-        Admission admission =
-                new Admission(parts, head, pass, key, Upgrades.wanted(request), Grpc.isCall(request.headers()));
+        Admission admission = new Admission(parts, head, choice.address(), shown, pass, key, request);
         parts.beginCall(key, admission.address().toString());
         return admission;
     }
@@ -79,39 +81,28 @@ final class Admission {
         }
     }
 
-    private static Access.Admitted judge(
-            GatewayParts parts, HttpRequest request, Address address, @Nullable ClientCertificate certificate)
-            throws Rejected {
-        List<String> credentials = request.headers().getAll(HeaderRules.AUTHORIZATION);
-        if (credentials.size() > 1) {
-            throw new Rejected(HttpFault.badRequest("more than one Culvert-Authorization", "send one"));
-        }
-        String credential = credentials.isEmpty() ? null : credentials.get(0).strip();
-        if (credential != null && credential.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            credential = credential.substring(BEARER.length()).strip();
-        }
-        Access.Verdict verdict = credential == null && certificate != null
-                ? holder(parts, address, certificate)
-                : parts.access().judge(address, credential);
+    private static Access.Admitted judge(GatewayParts parts, Shown shown, Address address) throws Rejected {
+        Access.Verdict verdict = shown.judge(parts, address);
         if (verdict instanceof Access.Refused refused) {
-            ErrorCode code = refused.code();
-            throw new Rejected(
-                    new HttpFault(HttpFault.status(code), code.name(), refused.text(), "", refused.next(), 0));
+            throw new Rejected(fault(refused));
         }
         return (Access.Admitted) verdict;
     }
 
-    /** A certificate is shown to every service, so what is open to anyone is open to its holder too. */
-    private static Access.Verdict holder(GatewayParts parts, Address address, ClientCertificate certificate) {
-        Access.Verdict held = certificate.untilMillis() > parts.nowMillis()
-                ? parts.access().judgeCertificate(address, certificate.names())
-                : new Access.Refused(
-                        ErrorCode.EXPIRED, "the certificate of this connection has ended", "connect with one in force");
-        if (held instanceof Access.Admitted) {
-            return held;
-        }
-        Access.Verdict anyone = parts.access().judge(address, null);
-        return anyone instanceof Access.Admitted ? anyone : held;
+    private static HttpFault fault(Access.Refused refused) {
+        ErrorCode code = refused.code();
+        return new HttpFault(HttpFault.status(code), code.name(), refused.text(), "", refused.next(), 0);
+    }
+
+    /** Whether what was shown may lose its force while the request is under way. */
+    boolean isRevocable() {
+        return !shown.isNothing() && !caller().isEmpty();
+    }
+
+    /** Why the caller may not go on, as things stand now; null: it may. */
+    @Nullable
+    HttpFault whyNoMore() {
+        return shown.judge(parts, asked) instanceof Access.Refused refused ? fault(refused) : null;
     }
 
     static HttpFault tooLarge(long limit) {

@@ -16,7 +16,9 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ final class Exchange implements ServiceLeg.Listener {
     private final Deadline deadline;
     private State state = State.ASKING;
     private @Nullable ServiceLeg service;
+    private @Nullable Future<?> rechecks;
     private @Nullable Tunnel tunnel;
     private long bytesIn;
     private long bytesOut;
@@ -140,10 +143,22 @@ final class Exchange implements ServiceLeg.Listener {
 
     void start(long nowNanos) {
         deadline.start(nowNanos);
+        if (admission.isRevocable()) {
+            long nanos = parts.options().times().recheck().toNanos();
+            rechecks = loop.scheduleWithFixedDelay(this::recheck, nanos, nanos, TimeUnit.NANOSECONDS);
+        }
         if (admission.isProved()) {
             connect();
         } else {
             admission.prove(fault -> loop.execute(() -> onProved(fault)));
+        }
+    }
+
+    /** Who loses what it was let in with, loses what it was let in to. */
+    private void recheck() {
+        HttpFault why = admission.whyNoMore();
+        if (why != null) {
+            fail(why);
         }
     }
 
@@ -450,6 +465,9 @@ final class Exchange implements ServiceLeg.Listener {
         state = State.OVER;
         tunnel = null;
         deadline.stop();
+        if (rechecks != null) {
+            rechecks.cancel(false);
+        }
         ServiceLeg from = service;
         service = null;
         if (from != null) {

@@ -11,16 +11,24 @@ import java.time.Duration;
  * @param longest deadline that a client may ask for; what is more is cut
  * @param reuse how long a connection to a service is kept for the next request; shorter than services keep theirs
  * @param passage without a byte either way of a connection whose TLS passes, which then ends; zero: without end
+ * @param recheck how often it is looked whether a request that lasts still has what it was let in with: a credential, or a certificate
  */
 public record GatewayTimes(
-        Duration head, Duration idle, Duration response, Duration longest, Duration reuse, Duration passage) {
+        Duration head,
+        Duration idle,
+        Duration response,
+        Duration longest,
+        Duration reuse,
+        Duration passage,
+        Duration recheck) {
     public static final GatewayTimes DEFAULT = new GatewayTimes(
             Duration.ofSeconds(15),
             Duration.ofSeconds(75),
             Duration.ofSeconds(60),
             Duration.ofHours(24),
             Duration.ofSeconds(4),
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(1));
 
     public GatewayTimes {
         require("head", head, 1);
@@ -29,6 +37,7 @@ public record GatewayTimes(
         require("longest", longest, 1);
         require("reuse", reuse, 0);
         require("passage", passage, 0);
+        require("recheck", recheck, 1);
     }
 
     private static void require(String name, Duration value, int atLeastMillis) {
@@ -38,18 +47,22 @@ public record GatewayTimes(
     }
 
     public GatewayTimes withHead(Duration newHead) {
-        return new GatewayTimes(newHead, idle, response, longest, reuse, passage);
+        return new GatewayTimes(newHead, idle, response, longest, reuse, passage, recheck);
     }
 
     public GatewayTimes withIdle(Duration newIdle) {
-        return new GatewayTimes(head, newIdle, response, longest, reuse, passage);
+        return new GatewayTimes(head, newIdle, response, longest, reuse, passage, recheck);
     }
 
     public GatewayTimes withResponse(Duration newResponse) {
-        return new GatewayTimes(head, idle, newResponse, longest, reuse, passage);
+        return new GatewayTimes(head, idle, newResponse, longest, reuse, passage, recheck);
     }
 
     public GatewayTimes withPassage(Duration newPassage) {
-        return new GatewayTimes(head, idle, response, longest, reuse, newPassage);
+        return new GatewayTimes(head, idle, response, longest, reuse, newPassage, recheck);
+    }
+
+    public GatewayTimes withRecheck(Duration newRecheck) {
+        return new GatewayTimes(head, idle, response, longest, reuse, passage, newRecheck);
     }
 }
