@@ -221,7 +221,7 @@ final class FrameWriter {
     private void observe(boolean full) {
         boolean writable = channel.isWritable();
         if (full || !writable) {
-            transport.blocked(session.nowNanos());
+            transport.blocked(session.nowNanos(), !writable);
         } else {
             transport.idle();
         }

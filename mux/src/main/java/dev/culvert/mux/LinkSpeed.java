@@ -2,8 +2,9 @@ package dev.culvert.mux;
 
 /**
  * How fast the transport takes bytes while we have more for it, and so how many may wait below us: what leaves within about half a
- * millisecond, between 16 KiB and 1 MiB. Less starves a fast link, more makes every small message wait. Owned by its
- * session's event loop. Pure.
+ * millisecond, between 16 KiB and 1 MiB. Less starves a fast link, more makes every small message wait. Who sends in bursts, because his source
+ * is slower than the link, never fills it for long enough to measure it: when the link takes bursts of twice the bound at once, the bound
+ * doubles. Owned by its session's event loop. Pure.
  */
 final class LinkSpeed {
     static final int SMALLEST = 16 * 1024;
@@ -14,15 +15,24 @@ final class LinkSpeed {
     private boolean measuring;
     private long roundStart;
     private long roundBytes;
+    /** Handed to the transport since there was nothing to send, or it took no more. */
+    private long takenAtOnce;
+
     private int bound = 4 * SMALLEST;
 
     /** Bytes were handed to the transport. */
     void sent(int bytes) {
         roundBytes += bytes;
+        takenAtOnce += bytes;
     }
 
-    /** There is more to send, and the transport takes no more now. Returns whether the bound has changed. */
-    boolean blocked(long nowNanos) {
+    /**
+     * There is more to send than one flush takes. Returns whether the bound has changed.
+     *
+     * @param refused the transport takes no more now
+     */
+    boolean blocked(long nowNanos, boolean refused) {
+        takenAtOnce = refused ? 0 : takenAtOnce;
         long elapsed = nowNanos - roundStart;
         if (measuring && elapsed < ROUND_NANOS) {
             return false;
@@ -34,10 +44,14 @@ final class LinkSpeed {
         return changed;
     }
 
-    /** Everything has been sent: what was measured says nothing about the link. */
-    void idle() {
+    /** Everything has been sent: what was measured says nothing about the link. Returns whether the bound has changed. */
+    boolean idle() {
+        boolean wider = takenAtOnce >= 2L * bound && bound < LARGEST;
         measuring = false;
         roundBytes = 0;
+        takenAtOnce = 0;
+        bound = wider ? 2 * bound : bound;
+        return wider;
     }
 
     /** Bytes that may wait below us. */

@@ -43,14 +43,16 @@ final class TransportTuning {
         speed.sent(bytes);
     }
 
-    void blocked(long nowNanos) {
-        if (speed.blocked(nowNanos)) {
+    void blocked(long nowNanos, boolean refused) {
+        if (speed.blocked(nowNanos, refused)) {
             apply();
         }
     }
 
     void idle() {
-        speed.idle();
+        if (speed.idle()) {
+            apply();
+        }
     }
 
     /** The kernel gives up on a silent peer when the session does. */

@@ -39,15 +39,41 @@ class LinkSpeedTest {
             speed.sent(100);
             speed.idle();
             now += MILLI;
-            speed.blocked(now);
+            speed.blocked(now, true);
             speed.idle();
         }
         assertThat(speed.bound()).isEqualTo(before);
     }
 
+    @Test
+    void bursts_that_the_link_takes_at_once_widen_the_bound_and_ones_that_it_refuses_do_not() {
+        send(20_000, 50);
+        speed.idle();
+        burst(2 * LinkSpeed.SMALLEST - 1, false);
+        assertThat(speed.bound()).isEqualTo(LinkSpeed.SMALLEST);
+        burst(8 * LinkSpeed.SMALLEST, true);
+        assertThat(speed.bound()).isEqualTo(LinkSpeed.SMALLEST);
+        for (int i = 0; i < 20; i++) {
+            burst(8 * LinkSpeed.SMALLEST, false);
+        }
+        assertThat(speed.bound()).isEqualTo(8 * LinkSpeed.SMALLEST);
+        for (int i = 0; i < 20; i++) {
+            burst(100 * LinkSpeed.LARGEST, false);
+        }
+        assertThat(speed.bound()).isEqualTo(LinkSpeed.LARGEST);
+    }
+
+    private void burst(int bytes, boolean refused) {
+        for (int left = bytes; left > 0; left -= LinkSpeed.SMALLEST) {
+            speed.sent(Math.min(left, LinkSpeed.SMALLEST));
+            speed.blocked(now, refused);
+        }
+        speed.idle();
+    }
+
     private void send(int bytesPerMilli, int millis) {
         for (int i = 0; i < millis; i++) {
-            speed.blocked(now);
+            speed.blocked(now, true);
             speed.sent(bytesPerMilli);
             now += MILLI;
         }
@@ -55,11 +81,11 @@ class LinkSpeedTest {
 
     @Test
     void says_when_the_bound_has_changed() {
-        assertThat(speed.blocked(now)).isFalse();
+        assertThat(speed.blocked(now, true)).isFalse();
         speed.sent(20_000_000);
-        assertThat(speed.blocked(10 * MILLI - 1)).as("within a round").isFalse();
-        assertThat(speed.blocked(10 * MILLI)).isTrue();
+        assertThat(speed.blocked(10 * MILLI - 1, true)).as("within a round").isFalse();
+        assertThat(speed.blocked(10 * MILLI, true)).isTrue();
         speed.sent(20_000_000);
-        assertThat(speed.blocked(20 * MILLI)).as("as fast as before").isFalse();
+        assertThat(speed.blocked(20 * MILLI, true)).as("as fast as before").isFalse();
     }
 }

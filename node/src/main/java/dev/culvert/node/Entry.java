@@ -1,7 +1,6 @@
 package dev.culvert.node;
 
 import dev.culvert.link.transport.AcceptPause;
-import dev.culvert.mux.AlignedReads;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -97,13 +96,7 @@ final class Entry implements AutoCloseable {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel child = (Channel) message;
             admit(ctx, child);
-            child.config().setAutoRead(false);
-            child.config().setRecvByteBufAllocator(new AlignedReads());
-            child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-            if (child.config().getOptions().containsKey(ChannelOption.TCP_NODELAY)) {
-                child.config().setOption(ChannelOption.TCP_NODELAY, true);
-            }
-            child.pipeline().addLast(new SocketSide());
+            SocketSide.install(child);
             EventLoop loop = dials.home();
             Hop.to(loop, () -> enter(loop, child));
         }

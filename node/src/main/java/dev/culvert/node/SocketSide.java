@@ -1,10 +1,14 @@
 package dev.culvert.node;
 
+import dev.culvert.mux.AlignedReads;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * socket is registered, since epoll reads once when the other program finishes, whether or not anybody asked.
  */
 final class SocketSide extends ChannelInboundHandlerAdapter {
+    private static final int FLUSHES_AT_ONCE = 64;
+
     private final Deque<ByteBuf> held = new ArrayDeque<>(1);
     private @Nullable Listener listener;
     private boolean shut;
@@ -30,6 +36,19 @@ final class SocketSide extends ChannelInboundHandlerAdapter {
 
         /** The socket is closed. */
         void onSocketLost();
+    }
+
+    /** Sets a socket up that streams lead to or come from, before it is active. It does not read yet. */
+    static void install(Channel channel) {
+        ChannelConfig config = channel.config();
+        config.setAutoRead(false);
+        config.setRecvByteBufAllocator(new AlignedReads());
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (config.getOptions().containsKey(ChannelOption.TCP_NODELAY)) {
+            config.setOption(ChannelOption.TCP_NODELAY, true);
+        }
+        // what came from the link in one turn of the loop leaves in one
+        channel.pipeline().addLast(new FlushConsolidationHandler(FLUSHES_AT_ONCE, true), new SocketSide());
     }
 
     /** Tells the listener what was held, and then what comes; begins to read. On the channel's loop. */

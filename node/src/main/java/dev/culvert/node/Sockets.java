@@ -1,7 +1,6 @@
 package dev.culvert.node;
 
 import dev.culvert.link.transport.Loops;
-import dev.culvert.mux.AlignedReads;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -47,10 +46,7 @@ final class Sockets {
                 .group(loop)
                 .channel(address instanceof InetSocketAddress ? tcp() : unix())
                 .resolver(NoopAddressResolverGroup.INSTANCE)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new AlignedReads())
                 .handler(new Outgoing())
                 .connect(address);
     }
@@ -86,10 +82,7 @@ final class Sockets {
     private static final class Outgoing extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            if (channel.config().getOptions().containsKey(ChannelOption.TCP_NODELAY)) {
-                channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-            }
-            channel.pipeline().addLast(new SocketSide());
+            SocketSide.install(channel);
         }
     }
 }
