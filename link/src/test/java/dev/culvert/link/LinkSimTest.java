@@ -3,49 +3,26 @@ package dev.culvert.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.link.SessionListener.Admitted;
 import dev.culvert.link.proto.Control;
-import dev.culvert.link.proto.Drain;
-import dev.culvert.link.proto.RelayAddress;
 import dev.culvert.link.proto.Welcome;
 import dev.culvert.link.proto.Withdrawn;
 import dev.culvert.link.transport.Endpoint;
-import dev.culvert.mux.MuxStream;
-import dev.culvert.mux.StreamHandler;
 import dev.culvert.mux.sim.SimLink;
 import dev.culvert.policy.Authenticator.Accepted;
 import dev.culvert.policy.Principal;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links over a simulated network that fails. [LINK-24] [LINK-25] [CTRL-1] [CTRL-5] [CTRL-6] */
 class LinkSimTest {
-    private static Welcome naming(SimRelay... relays) {
-        Welcome.Builder welcome = Welcome.newBuilder();
-        for (SimRelay relay : relays) {
-            welcome.addRelays(RelayAddress.newBuilder()
-                    .setAddress(relay.name + ":7443")
-                    .setIdentityKey(ByteString.copyFrom(relay.key.publicKey())));
-        }
-        return welcome.build();
-    }
-
-    private static void admitNaming(SimRelay relay, SimRelay... others) {
-        relay.sessions.admission = (session, hello) -> CompletableFuture.completedFuture(new Admitted(naming(others)));
-    }
-
     @Test
     void a_cut_link_is_back_within_one_back_off_and_its_attempt_has_risen() {
         SimWorld.play(1, world -> {
@@ -108,133 +85,6 @@ class LinkSimTest {
             int[] quarters = new int[4];
             agents.forEach(agent -> quarters[(int) Math.min(3, agent.retryMillis.get(0) / 500)]++);
             assertThat(Arrays.stream(quarters).min().orElse(0)).isGreaterThan(12);
-        });
-    }
-
-    @Test
-    void a_relay_that_drains_is_left_without_a_gap() {
-        SimWorld.play(5, world -> {
-            SimRelay one = world.relay("relay1");
-            SimRelay two = world.relay("relay2");
-            admitNaming(one, two);
-            two.reachable = false;
-            SimAgent agent = new SimAgent(world, "edge7").reaching(two).link(one);
-            world.until("the link", 100, agent::up);
-            two.reachable = true;
-            AtomicBoolean drained = new AtomicBoolean();
-            Echoed echoed = Echoed.on(agent.session());
-            one.acceptor.drain(new DrainPlan(1_000, 60_000, 1_000, List.of())).thenRun(() -> drained.set(true));
-            world.until(
-                    "the new link",
-                    20_000,
-                    () -> agent.sessions.up.stream()
-                            .anyMatch(session -> session.peerNode().equals("relay2")));
-            assertThat(agent.sessions.up).hasSize(2);
-            assertThat(one.sessions.up).hasSize(1);
-            echoed.say("still here");
-            world.until("the echo", 100, () -> echoed.text().equals("still here"));
-            assertThat(drained).isFalse();
-            world.advance(5_000);
-            assertThat(drained).isFalse();
-            echoed.finish();
-            world.until("the end of the drain", 2_000, drained::get);
-            world.advance(20);
-            assertThat(agent.sessions.up).hasSize(1);
-        });
-    }
-
-    @Test
-    void a_drained_relay_refuses_newcomers_and_cuts_what_is_left_after_its_grace() {
-        SimWorld.play(6, world -> {
-            SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
-            Echoed echoed = Echoed.on(agent.session());
-            echoed.say("x");
-            AtomicBoolean drained = new AtomicBoolean();
-            relay.acceptor.drain(new DrainPlan(500, 5_000, 500, List.of())).thenRun(() -> drained.set(true));
-            world.advance(4_900);
-            assertThat(drained).isFalse();
-            assertThat(agent.events).contains("retry DRAINING");
-            assertThat(agent.up()).isTrue();
-            world.until("the cut", 200, drained::get);
-            world.advance(20);
-            assertThat(echoed.resetCode).isEqualTo(ErrorCode.LINK_LOST.number());
-            relay.start();
-            world.until("the link to the next process", 20_000, agent::up);
-        });
-    }
-
-    @Test
-    void a_relay_that_takes_over_from_itself_gets_a_second_session_before_the_first_ends() {
-        SimWorld.play(7, world -> {
-            SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
-            SessionAcceptor old = relay.acceptor;
-            RecordedSessions oldSessions = relay.sessions;
-            relay.sessions = new RecordedSessions();
-            relay.start();
-            old.drain(new DrainPlan(200, 30_000, 0, List.of()));
-            world.until("the new session", 1_000, () -> relay.sessions.up.size() == 1);
-            assertThat(oldSessions.up).hasSize(1);
-            assertThat(relay.sessions.hellos.get(0).getLeavingList()).containsExactly(1L);
-            world.until("the end of the old", 2_000, () -> oldSessions.up.isEmpty());
-            world.advance(20);
-            assertThat(agent.sessions.up).hasSize(1);
-        });
-    }
-
-    @Test
-    void a_session_that_the_relay_wants_renewed_is_replaced_by_a_fresh_one() {
-        SimWorld.play(19, world -> {
-            SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
-            Session old = relay.sessions.up.get(0);
-            old.send(Control.newBuilder()
-                    .setDrain(Drain.newBuilder().setGraceMillis(3_600_000))
-                    .build());
-            world.until("two sessions", 100, () -> agent.sessions.up.size() == 2);
-            assertThat(relay.sessions.hellos.get(1).getLeavingList()).containsExactly(1L);
-            world.until("the end of the old", 2_000, () -> agent.sessions.up.size() == 1);
-            assertThat(agent.session().attempt()).isEqualTo(2);
-            world.advance(60_000);
-            assertThat(relay.sessions.hellos).hasSize(2);
-        });
-    }
-
-    @Test
-    void a_session_that_comes_up_while_the_relay_drains_is_drained_too() {
-        SimWorld.play(20, world -> {
-            SimRelay relay = world.relay("relay1");
-            CompletableFuture<SessionListener.Admission> late = new CompletableFuture<>();
-            relay.sessions.admission = (session, hello) -> late;
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the admission", 100, () -> !relay.sessions.events.isEmpty());
-            AtomicBoolean drained = new AtomicBoolean();
-            relay.acceptor.drain(new DrainPlan(100, 3_000, 0, List.of())).thenRun(() -> drained.set(true));
-            late.complete(new Admitted(Welcome.getDefaultInstance()));
-            world.until("the end of the drain", 3_200, drained::get);
-            assertThat(agent.sessions.controls.get(0).hasDrain()).isTrue();
-        });
-    }
-
-    @Test
-    void a_draining_agent_says_so_and_connects_no_more() {
-        SimWorld.play(8, world -> {
-            SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
-            AtomicBoolean drained = new AtomicBoolean();
-            agent.links.drain(new DrainPlan(100, 3_000, 0, List.of())).thenRun(() -> drained.set(true));
-            world.until("the end", 1_000, drained::get);
-            assertThat(relay.sessions.controls).hasSize(1);
-            assertThat(relay.sessions.controls.get(0).getDrain().getGraceMillis())
-                    .isEqualTo(3_000);
-            world.advance(60_000);
-            assertThat(relay.sessions.hellos).hasSize(1);
-            assertThat(agent.links.links()).isEmpty();
         });
     }
 
@@ -322,7 +172,7 @@ class LinkSimTest {
             SimRelay one = world.relay("relay1");
             SimRelay two = world.relay("relay2");
             SimRelay three = world.relay("relay3");
-            admitNaming(one, two, three);
+            one.admitNaming(two, three);
             SimAgent agent = new SimAgent(world, "edge7").reaching(two, three).link(one);
             world.until("two links", 200, () -> agent.sessions.up.size() == 2);
             two.crash();
@@ -451,47 +301,5 @@ class LinkSimTest {
         return Control.newBuilder()
                 .setWithdrawn(Withdrawn.newBuilder().setText(text))
                 .build();
-    }
-
-    /** A stream to the peer's echo. Owned by the session's event loop, which is the test's thread. */
-    private static final class Echoed implements StreamHandler {
-        private final StringBuilder heard = new StringBuilder();
-        private MuxStream stream;
-        private int resetCode = -1;
-
-        static Echoed on(Session session) throws Exception {
-            Echoed echoed = new Echoed();
-            echoed.stream = session.mux().open(echoed);
-            return echoed;
-        }
-
-        void say(String text) {
-            stream.write(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
-        }
-
-        void finish() {
-            stream.finish();
-        }
-
-        String text() {
-            return heard.toString();
-        }
-
-        @Override
-        public void onData(MuxStream from, ByteBuf data) {
-            heard.append(data.toString(StandardCharsets.UTF_8));
-            from.consumed(data.readableBytes());
-            data.release();
-        }
-
-        @Override
-        public void onFinish(MuxStream from) {
-            // the echo has finished too
-        }
-
-        @Override
-        public void onReset(MuxStream from, int code) {
-            resetCode = code;
-        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.culvert.link;
 
+import com.google.protobuf.ByteString;
+import dev.culvert.link.proto.RelayAddress;
 import dev.culvert.link.proto.Role;
+import dev.culvert.link.proto.Welcome;
 import dev.culvert.link.transport.ConnectFailed;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.IncomingLink;
@@ -19,6 +22,7 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A relay of a simulation: it accepts links, records what its sessions tell and can be made to fail. */
@@ -133,5 +137,22 @@ final class SimRelay implements Authenticator {
         public void established() {
             // no deadline of a port to lift
         }
+    }
+
+    /** What a relay tells newcomers that names these. */
+    static Welcome naming(SimRelay... relays) {
+        Welcome.Builder welcome = Welcome.newBuilder();
+        for (SimRelay relay : relays) {
+            welcome.addRelays(RelayAddress.newBuilder()
+                    .setAddress(relay.name + ":7443")
+                    .setIdentityKey(ByteString.copyFrom(relay.key.publicKey())));
+        }
+        return welcome.build();
+    }
+
+    /** From now on newcomers are told of others. */
+    void admitNaming(SimRelay... others) {
+        sessions.admission =
+                (session, hello) -> CompletableFuture.completedFuture(new SessionListener.Admitted(naming(others)));
     }
 }
