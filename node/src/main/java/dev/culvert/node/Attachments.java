@@ -125,7 +125,8 @@ final class Attachments {
             done = true;
             return session;
         } finally {
-            if (!done) {
+            // a session that came to nothing closes it by itself, behind the refusal that it may still be writing
+            if (!done && !up.isCompletedExceptionally()) {
                 channel.addListener(opened -> {
                     if (opened.isSuccess()) {
                         channel.getNow().close();
