@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +167,7 @@ final class Doorkeeper {
     }
 
     /** @param then told what is wrong, or null: nothing is; at once, or on another thread */
-    void ask(Pass pass, java.util.function.Consumer<@Nullable HttpFault> then) {
+    void ask(Pass pass, Consumer<@Nullable HttpFault> then) {
         Passwords.Question question = pass.question();
         if (question == null) {
             then.accept(null);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.URI;
@@ -16,14 +15,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,24 +43,8 @@ final class ClientCertificateTest {
 
     @BeforeAll
     static void make() throws Exception {
-        authority = authority("authority");
-        alice = issue("CN=Alice", "alice.example.com", authority);
-    }
-
-    private static X509Bundle authority(String name) throws Exception {
-        return new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=" + name)
-                .setIsCertificateAuthority(true)
-                .buildSelfSigned();
-    }
-
-    private static X509Bundle issue(String subject, String dnsName, X509Bundle issuer) throws Exception {
-        return new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject(subject)
-                .addSanDnsName(dnsName)
-                .buildIssuedBy(issuer);
+        authority = Issued.authority("authority");
+        alice = Issued.by(authority, "Alice", "alice.example.com");
     }
 
     /** Alice may call web; "open" is for anyone. */
@@ -95,17 +76,9 @@ final class ClientCertificateTest {
     }
 
     private static Certificates trusting(X509Bundle clientAuthority) throws Exception {
-        X509Bundle own = new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=gateway")
-                .addSanDnsName("web.localhost")
-                .addSanDnsName("localhost")
-                .buildIssuedBy(authority);
+        X509Bundle own = Issued.by(authority, "gateway", "web.localhost", "localhost");
         return Certificates.of(
-                List.of(new Certificates.Pem(
-                        "own",
-                        own.getCertificatePathPEM().getBytes(US_ASCII),
-                        own.getPrivateKeyPEM().getBytes(US_ASCII))),
+                List.of(Issued.pem("own", own)),
                 new Certificates.Pem(
                         "clients", clientAuthority.getCertificatePEM().getBytes(US_ASCII), new byte[0]));
     }
@@ -147,7 +120,7 @@ final class ClientCertificateTest {
         }
         assertThat(curl(null)).contains("not public").endsWith(" 401\n");
         assertThat(curl(null, "-H", "Client-Cert: :bWFsbG9yeQ==:")).endsWith(" 401\n");
-        X509Bundle bob = issue("CN=Bob", "bob.example.com", authority);
+        X509Bundle bob = Issued.by(authority, "Bob", "bob.example.com");
         assertThat(curl(bob)).contains("not for [bob.example.com]").endsWith(" 403\n");
         assertThat(curl(bob, "-H", "culvert-target: open")).as("for anyone").isEqualTo("ok 200\n");
         assertThat(curl(alice, "-H", "Culvert-Authorization: Bearer x"))
@@ -157,11 +130,9 @@ final class ClientCertificateTest {
 
     @Test
     void a_certificate_that_does_not_hold_ends_the_handshake() throws Exception {
-        X509Bundle stranger = issue("CN=Alice", "alice.example.com", authority("other"));
+        X509Bundle stranger = Issued.by(Issued.authority("other"), "Alice", "alice.example.com");
         assertThat(curl(stranger)).endsWith(" 000\n");
-        X509Bundle old = new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=Alice")
+        X509Bundle old = Issued.to("Alice")
                 .addSanDnsName("alice.example.com")
                 .notBefore(java.time.Instant.parse("2020-01-01T00:00:00Z"))
                 .notAfter(java.time.Instant.parse("2020-02-01T00:00:00Z"))
@@ -178,7 +149,7 @@ final class ClientCertificateTest {
             assertThat(first).contains("New, ", "HTTP/1.1 200 OK");
             String again = openssl(version, "-sess_in", session.toString());
             assertThat(again).contains("Reused, ", "HTTP/1.1 200 OK");
-            certificates.set(trusting(authority("other")));
+            certificates.set(trusting(Issued.authority("other")));
             String late = openssl(version, "-sess_in", session.toString());
             assertThat(late).doesNotContain("HTTP/1.1 200");
             certificates.set(trusting(authority));
@@ -217,12 +188,7 @@ final class ClientCertificateTest {
     @Test
     void the_jdks_client_resumes_and_stays_who_it_is() throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        trusted.setCertificateEntry("authority", authority.getCertificate());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        context.init(alice.toKeyManagerFactory().getKeyManagers(), trust.getTrustManagers(), null);
+        context.init(alice.toKeyManagerFactory().getKeyManagers(), Issued.trusting(authority), null);
         for (int i = 0; i < 3; i++) {
             HttpClient client = HttpClient.newBuilder().sslContext(context).build();
             HttpResponse<String> answer = client.send(
@@ -238,15 +204,9 @@ final class ClientCertificateTest {
     @Test
     void names_are_the_alternative_ones_else_the_common_one() throws Exception {
         assertThat(ClientCertificate.of(alice.getCertificate()).names()).containsExactly("alice.example.com");
-        X509Bundle plain = new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=edge7, O=Example")
-                .buildIssuedBy(authority);
+        X509Bundle plain = Issued.by(authority, "edge7, O=Example");
         assertThat(ClientCertificate.of(plain.getCertificate()).names()).containsExactly("edge7");
-        X509Bundle spaced = new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=Alice Smith")
-                .buildIssuedBy(authority);
+        X509Bundle spaced = Issued.by(authority, "Alice Smith");
         assertThat(ClientCertificate.of(spaced.getCertificate()).names()).isEmpty();
     }
 }

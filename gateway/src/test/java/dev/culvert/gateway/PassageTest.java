@@ -10,7 +10,6 @@ import dev.culvert.api.PublicTerms;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.Publication;
 import dev.culvert.node.Target;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,22 +61,15 @@ final class PassageTest {
 
     @BeforeAll
     static void make() throws Exception {
-        authority = new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=authority")
-                .setIsCertificateAuthority(true)
-                .buildSelfSigned();
+        authority = Issued.authority("authority");
     }
 
     @BeforeEach
     void start() throws Exception {
         site = new Site();
         Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
-        X509Bundle own = issue("gateway", "web.localhost");
-        certificates = Certificates.of(List.of(new Certificates.Pem(
-                "own",
-                own.getCertificatePathPEM().getBytes(US_ASCII),
-                own.getPrivateKeyPEM().getBytes(US_ASCII))));
+        X509Bundle own = Issued.by(authority, "gateway", "web.localhost");
+        certificates = Certificates.of(List.of(Issued.pem("own", own)));
         GatewayOptions options = GatewayOptions.DEFAULT.withRules(
                 GatewayRules.DEFAULT.withPass("bank.example.com", Address.parse("bank")));
         port = site.enter(site.newGateway(options, this::judge).secure(() -> certificates));
@@ -92,14 +84,6 @@ final class PassageTest {
         };
     }
 
-    private static X509Bundle issue(String name, String host) throws Exception {
-        return new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=" + name)
-                .addSanDnsName(host)
-                .buildIssuedBy(authority);
-    }
-
     @AfterEach
     void stop() throws IOException {
         if (service != null) {
@@ -111,7 +95,7 @@ final class PassageTest {
     /** A server with TLS and a certificate of its own, that answers each request with ok. */
     private void serveTls(String name, String host, PublicTerms terms) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(issue(name, host).toKeyManagerFactory().getKeyManagers(), null, null);
+        context.init(Issued.by(authority, name, host).toKeyManagerFactory().getKeyManagers(), null, null);
         service = context.getServerSocketFactory().createServerSocket(0);
         offer(name, terms);
         answering(socket -> {

@@ -11,7 +11,6 @@ import dev.culvert.node.ProxyProtocol;
 import dev.culvert.node.Target;
 import dev.culvert.node.TargetOptions;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,16 +109,11 @@ final class ProxyHeaderTest {
 
     @Test
     void http_2_and_tls_begin_behind_it() throws Exception {
-        X509Bundle own = new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=gateway")
+        X509Bundle own = Issued.to("gateway")
                 .addSanDnsName("web.localhost")
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
-        Certificates certificates = Certificates.of(List.of(new Certificates.Pem(
-                "own",
-                own.getCertificatePathPEM().getBytes(US_ASCII),
-                own.getPrivateKeyPEM().getBytes(US_ASCII))));
+        Certificates certificates = Certificates.of(List.of(Issued.pem("own", own)));
         Gateway gateway = site.newGateway(BALANCED, access());
         int plain = site.enter(gateway);
         int secure = site.enter(gateway.secure(() -> certificates));

@@ -2,7 +2,6 @@ package dev.culvert.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +19,6 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,23 +40,14 @@ final class SecureTest {
 
     @BeforeAll
     static void make() throws Exception {
-        authority = new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=authority")
-                .setIsCertificateAuthority(true)
-                .buildSelfSigned();
+        authority = Issued.authority("authority");
         trusting = trusting();
     }
 
     /** A client with no memory of sessions. */
     private static SSLContext trusting() throws Exception {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        store.setCertificateEntry("authority", authority.getCertificate());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(null, Issued.trusting(authority), null);
         return context;
     }
 
@@ -77,15 +65,10 @@ final class SecureTest {
     }
 
     private static Certificates.Pem pem(String host) throws Exception {
-        X509Bundle bundle = new CertificateBuilder()
-                .algorithm(CertificateBuilder.Algorithm.ecp256)
-                .subject("CN=" + host.replace("*", "any"))
+        X509Bundle bundle = Issued.to(host.replace("*", "any"))
                 .addExtensionOctetString("2.5.29.17", false, names(host))
                 .buildIssuedBy(authority);
-        return new Certificates.Pem(
-                host,
-                bundle.getCertificatePathPEM().getBytes(StandardCharsets.US_ASCII),
-                bundle.getPrivateKeyPEM().getBytes(StandardCharsets.US_ASCII));
+        return Issued.pem(host, bundle);
     }
 
     /** A sequence of one dNSName in DER; the builder takes no wildcard. */
