@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * One client's connection, HTTP/1.1: requests are served one after the other; what comes before its turn waits here, bounded by one read of
  * the socket. A client that ends its half while a request is under way has given it up. Owned by the channel's loop.
  */
-final class ClientSide extends ChannelInboundHandlerAdapter implements Exchange.Client, Guest {
+final class ClientSide extends ChannelInboundHandlerAdapter implements ClientLeg, Guest {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSide.class);
 
     private final GatewayParts parts;

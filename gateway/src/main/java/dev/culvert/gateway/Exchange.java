@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements ServiceLeg.Listener {
     private final GatewayParts parts;
-    private final Client client;
+    private final ClientLeg client;
     private final Admission admission;
     private final HttpRequest request;
     private final RequestLog log;
@@ -61,51 +61,9 @@ final class Exchange implements ServiceLeg.Listener {
         OVER
     }
 
-    /** Who asked, on whichever version of HTTP. On the same loop. */
-    interface Client {
-        ServiceConnector connector();
-
-        boolean isWritable();
-
-        /** A head that is no final one; a client that could not take it does not get it. */
-        void interim(HttpResponse head);
-
-        /**
-         * A head, framed for this client.
-         *
-         * @param delimited its end is known without the end of the connection
-         */
-        void head(HttpResponse head, boolean delimited);
-
-        void content(HttpContent content);
-
-        /**
-         * The last content was given.
-         *
-         * @param requestDone the request was read to its end
-         */
-        void answered(boolean requestDone, int status, long bytesIn, long bytesOut);
-
-        /** Instead of an answer. */
-        void fault(HttpFault fault, boolean requestDone, long bytesIn);
-
-        /** The answer cannot be completed, and the client must see that. */
-        void cut(HttpFault fault, int status, long bytesIn, long bytesOut);
-
-        /** 101 was sent: from now on {@link Exchange#bytes} and {@link #bytes}. */
-        void becomeTunnel();
-
-        void bytes(ByteBuf bytes);
-
-        void finishBytes();
-
-        /** The exchange may want more of the body, or wants none. */
-        void pump();
-    }
-
     Exchange(
             GatewayParts parts,
-            Client client,
+            ClientLeg client,
             Admission admission,
             HttpRequest request,
             RequestLog log,
@@ -124,7 +82,7 @@ final class Exchange implements ServiceLeg.Listener {
     /** Reads, routes and admits a request, and makes of it what the service gets; {@code log} learns where it goes. */
     static Exchange of(
             GatewayParts parts,
-            Client client,
+            ClientLeg client,
             HttpRequest request,
             RequestLog log,
             HeaderRules.Origin origin,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One request on a stream of HTTP/2. What comes before the service wants it waits within the stream's window, which is opened again only
  * as bytes go on: so a slow service slows its own stream. Owned by the connection's loop.
  */
-final class Http2Request implements Exchange.Client {
+final class Http2Request implements ClientLeg {
     private final Http2ClientSide side;
     private final Http2Stream stream;
     private final RequestLog log;

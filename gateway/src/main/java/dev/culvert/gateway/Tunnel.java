@@ -11,12 +11,12 @@ import io.netty.handler.codec.http.HttpResponse;
  * client.
  */
 final class Tunnel {
-    private final Exchange.Client client;
+    private final ClientLeg client;
     private final ServiceLeg service;
     private boolean clientFinished;
     private boolean serviceFinished;
 
-    Tunnel(Exchange.Client client, ServiceLeg service) {
+    Tunnel(ClientLeg client, ServiceLeg service) {
         this.client = client;
         this.service = service;
     }
