@@ -20,6 +20,8 @@ final class ClientPatience {
     private Phase phase = Phase.NEW;
     private long dueNanos;
     private @Nullable Future<?> timer;
+    /** When the timer looks next; not after what is due. */
+    private long lookNanos;
 
     /** What is waited for. */
     enum Phase {
@@ -84,9 +86,8 @@ final class ClientPatience {
 
     private void enter(Phase next, long nanos) {
         phase = next;
-        long before = dueNanos;
         dueNanos = now() + nanos;
-        if (timer == null || dueNanos < before) {
+        if (timer == null || dueNanos - lookNanos < 0) {
             stop();
             schedule();
         }
@@ -94,6 +95,7 @@ final class ClientPatience {
 
     private void schedule() {
         if (channel.isOpen()) {
+            lookNanos = dueNanos;
             timer = channel.eventLoop().schedule(this::look, Math.max(1, dueNanos - now()), TimeUnit.NANOSECONDS);
         }
     }

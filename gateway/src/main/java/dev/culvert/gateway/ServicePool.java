@@ -1,10 +1,10 @@
 package dev.culvert.gateway;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class ServicePool {
     private final EventLoop loop;
     private final int keptPerService;
-    private final long reuseMillis;
+    private final long reuseNanos;
     private final Map<Key, Deque<Kept>> idle = new HashMap<>();
+    /** Whether a look at those that have waited long enough is due: one timer for all, so that a request costs none. */
+    private boolean sweepDue;
 
     ServicePool(EventLoop loop, int keptPerService, long reuseMillis) {
         this.loop = loop;
         this.keptPerService = keptPerService;
-        this.reuseMillis = reuseMillis;
+        this.reuseNanos = TimeUnit.MILLISECONDS.toNanos(reuseMillis);
     }
 
     /**
@@ -33,7 +35,7 @@ final class ServicePool {
      */
     record Key(Access.Admitted who, boolean second, String client) {}
 
-    private record Kept(ServiceLeg side, Future<?> end) {}
+    private record Kept(ServiceLeg side, long endNanos) {}
 
     /** One that is open; null: there is none. */
     @Nullable
@@ -41,7 +43,6 @@ final class ServicePool {
         Deque<Kept> waiting = idle.get(key);
         while (waiting != null && !waiting.isEmpty()) {
             Kept kept = waiting.removeLast();
-            kept.end().cancel(false);
             if (waiting.isEmpty()) {
                 idle.remove(key);
             }
@@ -55,21 +56,41 @@ final class ServicePool {
     /** It waits for the next request, or ends if there are enough. */
     void give(Key key, ServiceLeg side) {
         Deque<Kept> waiting = idle.computeIfAbsent(key, same -> new ArrayDeque<>(2));
-        if (waiting.size() >= keptPerService || reuseMillis == 0 || !side.isReusable()) {
+        if (waiting.size() >= keptPerService || reuseNanos == 0 || !side.isReusable()) {
             if (waiting.isEmpty()) {
                 idle.remove(key);
             }
             side.close();
             return;
         }
-        Future<?> end = loop.schedule(side::close, reuseMillis, TimeUnit.MILLISECONDS);
-        Kept kept = new Kept(side, end);
+        Kept kept = new Kept(side, loop.ticker().nanoTime() + reuseNanos);
         waiting.addLast(kept);
         side.rest(() -> forget(key, kept));
+        if (!sweepDue) {
+            sweepIn(reuseNanos);
+        }
+    }
+
+    private void sweepIn(long nanos) {
+        sweepDue = true;
+        loop.schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep() {
+        sweepDue = false;
+        long now = loop.ticker().nanoTime();
+        List<Kept> kept = idle.values().stream().flatMap(Deque::stream).toList();
+        kept.stream()
+                .filter(one -> one.endNanos() - now <= 0)
+                .forEach(one -> one.side().close());
+        kept.stream()
+                .mapToLong(one -> one.endNanos() - now)
+                .filter(left -> left > 0)
+                .min()
+                .ifPresent(this::sweepIn);
     }
 
     private void forget(Key key, Kept kept) {
-        kept.end().cancel(false);
         Deque<Kept> waiting = idle.get(key);
         if (waiting != null && waiting.remove(kept) && waiting.isEmpty()) {
             idle.remove(key);
