@@ -41,7 +41,6 @@ public final class AlignedReads extends AdaptiveRecvByteBufAllocator {
             if (buffer.hasMemoryAddress()) {
                 int skipped = (int) (-buffer.memoryAddress() & PAGE - 1);
                 buffer.setIndex(skipped, skipped);
-                buffer.capacity(skipped + size);
             }
             return buffer;
         }
