@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.policy.HostPort;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,18 +20,9 @@ final class Addresses {
             return "unix:" + unix.getPath();
         }
         if (address instanceof InetSocketAddress inet) {
-            return hostPort(inet.getHostString(), inet.getPort());
+            return HostPort.text(inet.getHostString(), inet.getPort());
         }
         return address.toString();
-    }
-
-    static String hostPort(String host, int port) {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
-    }
-
-    /** Whether a host stands for all addresses of the machine. */
-    static boolean isWildcard(String host) {
-        return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
     }
 
     /** An address under which other machines may reach this one; loopback if it has no other. */

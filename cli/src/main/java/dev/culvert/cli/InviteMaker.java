@@ -34,10 +34,7 @@ record InviteMaker(RelayState relay, List<String> addresses, List<JoinString.Rel
 
     Made make(Grant grant, String note) throws Failure {
         List<JoinString.Relay> relays = new ArrayList<>();
-        List<PublicAddress> own = new ArrayList<>();
-        for (String address : addresses) {
-            own.add(address(address));
-        }
+        List<PublicAddress> own = addresses(addresses);
         own.forEach(at -> relays.add(at.relay(relay.identity().publicKey())));
         relays.addAll(others);
         try {
@@ -59,6 +56,14 @@ record InviteMaker(RelayState relay, List<String> addresses, List<JoinString.Rel
         }
         PublicAddress at = address(text.substring(0, equals));
         return at.relay(PublicKeys.parse("--relay", text.substring(equals + 1)));
+    }
+
+    static List<PublicAddress> addresses(List<String> texts) throws Failure {
+        List<PublicAddress> addresses = new ArrayList<>();
+        for (String text : texts) {
+            addresses.add(address(text));
+        }
+        return addresses;
     }
 
     /** Reads {@code host} or {@code host:port}, with a transport before it or not. */

@@ -1,6 +1,8 @@
 package dev.culvert.cli;
 
+import dev.culvert.link.PublicAddress;
 import dev.culvert.link.transport.Endpoint;
+import dev.culvert.policy.HostPort;
 import dev.culvert.policy.PortRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +91,7 @@ final class ListenOptions {
             Endpoint endpoint = Endpoint.parse(text);
             if (endpoint instanceof Endpoint.Tcp tcp && !insecure && !Services.isLoopback(tcp.host())) {
                 throw Failure.usage("--listen " + text + ": links in clear beyond loopback; use tls://"
-                        + Addresses.hostPort(tcp.host(), tcp.port()) + ", or say --insecure");
+                        + HostPort.text(tcp.host(), tcp.port()) + ", or say --insecure");
             }
             if (endpoint instanceof Endpoint.WebSocket || endpoint instanceof Endpoint.Memory) {
                 throw Failure.usage("--listen " + text
@@ -99,6 +101,10 @@ final class ListenOptions {
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--listen: " + e.getMessage());
         }
+    }
+
+    List<PublicAddress> publicAddresses() throws Failure {
+        return InviteMaker.addresses(publicAddress);
     }
 
     Set<String> origins() {

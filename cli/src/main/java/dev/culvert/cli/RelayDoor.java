@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.link.PublicAddress;
 import dev.culvert.link.transport.Endpoint;
 import dev.culvert.link.transport.LinkPortOptions;
 import dev.culvert.node.ListenConfig;
@@ -8,7 +9,6 @@ import dev.culvert.policy.CredentialAuthenticator;
 import dev.culvert.policy.RelayCertificates;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,8 +40,9 @@ final class RelayDoor implements AutoCloseable {
             return thread;
         });
         try {
+            List<String> hostNames = PublicAddress.hostNames(options.publicAddresses(), endpoints);
             RelayCertificates certificates = RelayCertificates.open(
-                    relay.certificate(), relay.identity(), hostNames(endpoints, options), surroundings.clock(), files);
+                    relay.certificate(), relay.identity(), hostNames, surroundings.clock(), files);
             LinkPortOptions port = LinkPortOptions.DEFAULT
                     .withCertificate(certificates)
                     .withClear(endpoints.stream().anyMatch(Endpoint.Tcp.class::isInstance))
@@ -62,19 +63,6 @@ final class RelayDoor implements AutoCloseable {
 
     private static @Nullable BearerTokens tokens(@Nullable Path file, Surroundings surroundings) throws IOException {
         return file == null ? null : BearerTokens.open(file, surroundings.clock());
-    }
-
-    private static List<String> hostNames(List<Endpoint> endpoints, ListenOptions options) throws Failure {
-        List<String> names = new ArrayList<>(List.of("localhost"));
-        for (String address : options.publicAddress) {
-            names.add(InviteMaker.address(address).host());
-        }
-        for (Endpoint endpoint : endpoints) {
-            if (endpoint instanceof Endpoint.Tls tls && !Addresses.isWildcard(tls.host())) {
-                names.add(tls.host());
-            }
-        }
-        return names.stream().distinct().toList();
     }
 
     ListenConfig config() {

@@ -8,6 +8,7 @@ import dev.culvert.gateway.GatewayOptions;
 import dev.culvert.node.Entrance;
 import dev.culvert.node.Target;
 import dev.culvert.policy.CredentialAuthenticator;
+import dev.culvert.policy.HostPort;
 import dev.culvert.policy.NamePatterns;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -110,7 +111,7 @@ final class RelayHttp implements AutoCloseable {
 
     private static String text(SocketAddress address) {
         return address instanceof InetSocketAddress inet
-                ? Addresses.hostPort(inet.getHostString(), inet.getPort())
+                ? HostPort.text(inet.getHostString(), inet.getPort())
                 : String.valueOf(address);
     }
 

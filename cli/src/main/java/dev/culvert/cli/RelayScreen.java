@@ -8,7 +8,6 @@ import dev.culvert.policy.PortRange;
 import dev.culvert.policy.Scope;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -108,11 +107,9 @@ record RelayScreen(
         int port = listening.isEmpty()
                 ? Endpoint.DEFAULT_PORT
                 : listening.get(listening.size() - 1).port();
-        List<String> addresses = new ArrayList<>();
-        for (String text : options.publicAddress) {
-            addresses.add(InviteMaker.address(text).orPort(port).toString());
-        }
-        return addresses;
+        return options.publicAddresses().stream()
+                .map(at -> at.orPort(port).toString())
+                .toList();
     }
 
     @Override

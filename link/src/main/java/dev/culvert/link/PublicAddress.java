@@ -1,10 +1,12 @@
 package dev.culvert.link;
 
 import dev.culvert.link.transport.Endpoint;
+import dev.culvert.policy.HostPort;
 import dev.culvert.policy.JoinString;
 import dev.culvert.policy.JoinString.Transport;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where other machines reach a relay, and how, for join strings. <em>Immutable.</em> As text: {@code host:port}, or with {@code wss://} or
@@ -56,6 +58,23 @@ public record PublicAddress(Transport transport, String host, int port, boolean 
                         .toList();
     }
 
+    /** Those of {@link #of} that name one address, not all of the machine's. */
+    public static List<PublicAddress> reachable(List<Endpoint> endpoints) {
+        return of(endpoints).stream().filter(at -> !at.isWildcard()).toList();
+    }
+
+    /**
+     * The hosts that a relay's certificate names.
+     *
+     * @param announced what join strings say
+     * @param endpoints where it listens
+     */
+    public static List<String> hostNames(List<PublicAddress> announced, List<Endpoint> endpoints) {
+        Stream<String> known =
+                Stream.concat(announced.stream(), reachable(endpoints).stream()).map(PublicAddress::host);
+        return Stream.concat(Stream.of("localhost"), known).distinct().toList();
+    }
+
     /**
      * How join strings with these addresses have it.
      *
@@ -98,6 +117,6 @@ public record PublicAddress(Transport transport, String host, int port, boolean 
             case WSS -> "wss://";
             case TCP -> "tcp://";
         };
-        return prefix + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return prefix + HostPort.text(host, port);
     }
 }

@@ -82,8 +82,9 @@ final class EmbeddedRelay implements AutoCloseable {
     }
 
     private ListenConfig listen(Path folder, List<Endpoint> endpoints, LinkTls tls) throws IOException {
-        RelayCertificates certificates = RelayCertificates.open(
-                folder.resolve("certificate.pem"), key, hostNames(endpoints), surroundings.clock(), files);
+        List<String> hostNames = PublicAddress.hostNames(publicAddresses, endpoints);
+        RelayCertificates certificates =
+                RelayCertificates.open(folder.resolve("certificate.pem"), key, hostNames, surroundings.clock(), files);
         LinkPortOptions port = OwnTls.of(tls)
                 .listening(LinkPortOptions.DEFAULT, certificates)
                 .withClear(endpoints.stream().anyMatch(Endpoint.Tcp.class::isInstance));
@@ -136,20 +137,6 @@ final class EmbeddedRelay implements AutoCloseable {
         }
     }
 
-    private List<String> hostNames(List<Endpoint> endpoints) {
-        List<String> names = new ArrayList<>(List.of("localhost"));
-        publicAddresses.forEach(address -> names.add(address.host()));
-        reachable(endpoints).forEach(address -> names.add(address.host()));
-        return names.stream().distinct().toList();
-    }
-
-    /** Those that name one address, not all of the machine's. */
-    private static List<PublicAddress> reachable(List<Endpoint> endpoints) {
-        return PublicAddress.of(endpoints).stream()
-                .filter(at -> !at.isWildcard())
-                .toList();
-    }
-
     /** Whether it leads to a node that takes links on attached streams only. */
     static boolean isPortless(JoinString join) {
         return join.relays().stream().allMatch(relay -> relay.host().equals(PORTLESS.host()));
@@ -166,7 +153,8 @@ final class EmbeddedRelay implements AutoCloseable {
 
     /** @param listening with the ports that the system chose */
     String invite(InviteOptions options, List<Endpoint> listening) throws IOException {
-        List<PublicAddress> addresses = publicAddresses.isEmpty() ? reachable(listening) : publicAddresses;
+        List<PublicAddress> addresses =
+                publicAddresses.isEmpty() ? PublicAddress.reachable(listening) : publicAddresses;
         if (config.endpoints().isEmpty()) {
             addresses = List.of(PORTLESS);
         }

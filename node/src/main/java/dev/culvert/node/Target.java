@@ -1,5 +1,6 @@
 package dev.culvert.node;
 
+import dev.culvert.policy.HostPort;
 import java.nio.file.Path;
 
 /**
@@ -19,7 +20,7 @@ public sealed interface Target {
 
         @Override
         public String toString() {
-            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+            return HostPort.text(host, port);
         }
     }
 

@@ -76,7 +76,7 @@ public record JoinString(List<Relay> relays, String token, Transport transport) 
 
         /** {@code host:port}, with brackets around IPv6. */
         public String address() {
-            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+            return HostPort.text(host, port);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.culvert.link.transport;
 
+import dev.culvert.policy.HostPort;
 import java.nio.file.Path;
 
 /**
@@ -18,7 +19,7 @@ public sealed interface Endpoint {
     record Tls(String host, int port) implements Endpoint {
         @Override
         public String toString() {
-            return "tls://" + EndpointParser.hostPort(host, port);
+            return "tls://" + HostPort.text(host, port);
         }
     }
 
@@ -26,7 +27,7 @@ public sealed interface Endpoint {
     record Tcp(String host, int port) implements Endpoint {
         @Override
         public String toString() {
-            return "tcp://" + EndpointParser.hostPort(host, port);
+            return "tcp://" + HostPort.text(host, port);
         }
     }
 
@@ -34,7 +35,7 @@ public sealed interface Endpoint {
     record WebSocket(boolean secure, String host, int port, String path) implements Endpoint {
         @Override
         public String toString() {
-            return (secure ? "wss://" : "ws://") + EndpointParser.hostPort(host, port) + path;
+            return (secure ? "wss://" : "ws://") + HostPort.text(host, port) + path;
         }
     }
 

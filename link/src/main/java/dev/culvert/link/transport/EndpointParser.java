@@ -1,5 +1,6 @@
 package dev.culvert.link.transport;
 
+import dev.culvert.policy.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -29,10 +30,6 @@ final class EndpointParser {
             case "ws" -> new Endpoint.WebSocket(false, host(uri), port(uri, 80, text), path(uri));
             default -> throw bad(text, "unknown transport " + uri.getScheme());
         };
-    }
-
-    static String hostPort(String host, int port) {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static Endpoint unix(String text, String path) {
@@ -85,7 +82,7 @@ final class EndpointParser {
 
     private static String host(URI uri) {
         String host = uri.getHost();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host.toLowerCase(Locale.ROOT);
+        return host.startsWith("[") ? HostPort.bare(host) : host.toLowerCase(Locale.ROOT);
     }
 
     private static int port(URI uri, int fallback, String text) {

@@ -1,5 +1,6 @@
 package dev.culvert.link.transport;
 
+import dev.culvert.policy.HostPort;
 import org.jspecify.annotations.Nullable;
 
 /** How to get out to the relay. <em>Immutable.</em> */
@@ -27,7 +28,7 @@ public sealed interface Proxy {
             @Nullable String password) implements Proxy {
         @Override
         public String toString() {
-            return "http://" + (user == null ? "" : user + ":***@") + EndpointParser.hostPort(host, port);
+            return "http://" + (user == null ? "" : user + ":***@") + HostPort.text(host, port);
         }
     }
 }

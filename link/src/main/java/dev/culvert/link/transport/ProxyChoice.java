@@ -1,6 +1,7 @@
 package dev.culvert.link.transport;
 
 import dev.culvert.api.AddressRange;
+import dev.culvert.policy.HostPort;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
@@ -61,11 +62,8 @@ final class ProxyChoice {
             }
             String user = uri.getRawUserInfo();
             int colon = user == null ? -1 : user.indexOf(':');
-            String host = uri.getHost().startsWith("[")
-                    ? uri.getHost().substring(1, uri.getHost().length() - 1)
-                    : uri.getHost();
             return new Proxy.Http(
-                    host,
+                    HostPort.bare(uri.getHost()),
                     uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
                     user == null ? null : decode(colon < 0 ? user : user.substring(0, colon)),
                     user == null ? null : colon < 0 ? "" : decode(user.substring(colon + 1)));

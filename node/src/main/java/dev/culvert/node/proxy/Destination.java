@@ -1,6 +1,7 @@
 package dev.culvert.node.proxy;
 
 import dev.culvert.api.Address;
+import dev.culvert.policy.HostPort;
 import dev.culvert.policy.NamePatterns;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
@@ -24,8 +25,7 @@ sealed interface Destination {
      */
     static Destination of(String hostText, int port, NamePatterns direct) {
         String host = hostText.toLowerCase(Locale.ROOT);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+        String bare = HostPort.bare(host);
         if (!bare.isEmpty() && direct.matches(bare)) {
             return new Outside(bare, port);
         }

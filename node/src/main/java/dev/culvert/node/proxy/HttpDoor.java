@@ -127,8 +127,8 @@ final class HttpDoor extends ChannelInboundHandlerAdapter implements HttpExchang
         boolean connect = request.method().equals(HttpMethod.CONNECT);
         try {
             Requests.Aim aim =
-                    connect ? new Requests.Aim(HostPort.parse(request.uri(), -1), "") : Requests.aim(request);
-            HostPort authority = aim.authority();
+                    connect ? new Requests.Aim(Authority.parse(request.uri(), -1), "") : Requests.aim(request);
+            Authority authority = aim.authority();
             Destination destination = Destination.of(authority.host(), authority.port(), options.direct());
             if (destination instanceof Destination.Nowhere nowhere) {
                 fail(Replies.of(HttpResponseStatus.FORBIDDEN, nowhere.text()), keep && !connect);

@@ -28,7 +28,7 @@ final class Requests {
     record Fault(HttpResponseStatus status, String text) {}
 
     /** Where a request goes: the authority, and what its first line asks there. */
-    record Aim(HostPort authority, String path) {}
+    record Aim(Authority authority, String path) {}
 
     /** What is wrong with the message itself; null: nothing. */
     static @Nullable Fault fault(HttpRequest request) {
@@ -66,7 +66,7 @@ final class Requests {
                     + " for everything else, https too)");
         }
         int end = endOfAuthority(uri);
-        HostPort authority = HostPort.parse(uri.substring(SCHEME.length(), end), HTTP_PORT);
+        Authority authority = Authority.parse(uri.substring(SCHEME.length(), end), HTTP_PORT);
         int fragment = uri.indexOf('#', end);
         String rest = uri.substring(end, fragment < 0 ? uri.length() : fragment);
         boolean asterisk = rest.isEmpty() && request.method().equals(HttpMethod.OPTIONS);

@@ -1,7 +1,7 @@
 package dev.culvert.node.proxy;
 
 /** The authority of a request's target. <em>Immutable.</em> {@code host} keeps its brackets. */
-record HostPort(String host, int port) {
+record Authority(String host, int port) {
     private static final int MAX_PORT = 65_535;
 
     /**
@@ -10,17 +10,17 @@ record HostPort(String host, int port) {
      * @param defaultPort -1: the port must be there
      * @throws IllegalArgumentException one line: the value and the expectation
      */
-    static HostPort parse(String text, int defaultPort) {
+    static Authority parse(String text, int defaultPort) {
         int colon = text.lastIndexOf(':');
         boolean none = colon < 0 || text.endsWith("]");
         String host = none ? text : text.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         if (host.isEmpty()
                 || !bracketed && host.indexOf(':') >= 0
-                || host.chars().anyMatch(HostPort::isForeign)) {
+                || host.chars().anyMatch(Authority::isForeign)) {
             throw bad(text);
         }
-        return new HostPort(host, none ? required(text, defaultPort) : port(text, text.substring(colon + 1)));
+        return new Authority(host, none ? required(text, defaultPort) : port(text, text.substring(colon + 1)));
     }
 
     private static boolean isForeign(int c) {
