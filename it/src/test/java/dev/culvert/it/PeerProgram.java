@@ -28,8 +28,8 @@ import java.util.Scanner;
  * </ul>
  */
 final class PeerProgram {
-    /** Between two pings: a silent link is lost after 2.4 times as long. [MUX-18] */
-    static final Duration KEEP_ALIVE = Duration.ofSeconds(1);
+    /** Between two pings: a silent link is lost after 2.4 times as long, which a starved process on a busy machine must not reach. [MUX-18] */
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
 
     private static final DialOptions PATIENT =
             DialOptions.DEFAULT.withTimeout(Duration.ofSeconds(5)).withWaitUpTo(Duration.ofSeconds(20));
@@ -102,7 +102,7 @@ final class PeerProgram {
 
         @Override
         public void onLinkDown(String relay, ErrorCode code, String reason) {
-            System.out.println("link lost: " + code);
+            System.out.println("link lost: " + code + ": " + reason);
         }
     }
 }

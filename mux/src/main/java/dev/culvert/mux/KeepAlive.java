@@ -7,7 +7,8 @@ import java.util.function.DoubleSupplier;
  *
  * <p>The dialler pings at the nominal interval, varied by 20 % either way. The acceptor leaves that to the dialler, and asks
  * only when it has heard nothing for one and a half intervals, since plain yamux peers ping at a rate of their own. Either
- * gives up after 2.4 intervals without a byte, so that it has noticed within 2.5, late timers included.
+ * gives up after 2.4 intervals without a byte, so that it has noticed within 2.5, late timers included. One whose own process stood
+ * still asks, and gives the answer half an interval.
  */
 final class KeepAlive {
     /** What to do now. */
@@ -41,9 +42,9 @@ final class KeepAlive {
         boolean late = nowNanos - nextCheck > intervalNanos / 2;
         Verdict verdict = verdict(nowNanos, lastReadNanos);
         if (verdict == Verdict.DEAD && late) {
-            // it was we who slept: what the peer sent meanwhile has not been read yet
-            nextCheck = nowNanos + intervalNanos / 10;
-            return Verdict.WAIT;
+            // it was we who slept: what the peer sent meanwhile has not been read yet, and what we should have asked was not
+            nextCheck = nowNanos + intervalNanos / 2;
+            return Verdict.PING;
         }
         nextCheck = Math.min(pingAt, lastReadNanos + patienceNanos());
         return verdict;

@@ -56,11 +56,20 @@ class KeepAliveTest {
     }
 
     @Test
-    void a_loop_that_slept_looks_again_before_it_gives_up() {
-        KeepAlive keepAlive = new KeepAlive(INTERVAL, true, () -> 0.5, 0);
-        assertThat(keepAlive.check(100_000, 1_000)).isEqualTo(WAIT);
-        assertThat(keepAlive.nextCheckNanos()).isEqualTo(101_000);
-        assertThat(keepAlive.check(101_000, 1_000)).isEqualTo(DEAD);
+    void a_loop_that_slept_asks_before_it_gives_up() {
+        for (boolean dialler : new boolean[] {true, false}) {
+            KeepAlive keepAlive = new KeepAlive(INTERVAL, dialler, () -> 0.5, 0);
+            assertThat(keepAlive.check(100_000, 1_000)).isEqualTo(PING);
+            assertThat(keepAlive.nextCheckNanos()).isEqualTo(105_000);
+            assertThat(keepAlive.check(105_000, 1_000)).isEqualTo(DEAD);
+        }
+    }
+
+    @Test
+    void an_answer_to_one_that_slept_counts() {
+        KeepAlive keepAlive = new KeepAlive(INTERVAL, false, () -> 0.5, 0);
+        assertThat(keepAlive.check(100_000, 1_000)).isEqualTo(PING);
+        assertThat(keepAlive.check(105_000, 104_999)).isEqualTo(WAIT);
     }
 
     @Test
@@ -68,7 +77,7 @@ class KeepAliveTest {
         KeepAlive awake = new KeepAlive(INTERVAL, true, () -> 0.5, 0);
         assertThat(awake.check(15_000, -10_000)).isEqualTo(DEAD);
         KeepAlive asleep = new KeepAlive(INTERVAL, true, () -> 0.5, 0);
-        assertThat(asleep.check(15_001, -10_000)).isEqualTo(WAIT);
+        assertThat(asleep.check(15_001, -10_000)).isEqualTo(PING);
     }
 
     @Test
