@@ -42,7 +42,8 @@ final class KeepAlive {
         boolean late = nowNanos - nextCheck > intervalNanos / 2;
         Verdict verdict = verdict(nowNanos, lastReadNanos);
         if (verdict == Verdict.DEAD && late) {
-            // it was we who slept: what the peer sent meanwhile has not been read yet, and what we should have asked was not
+            // it was we who slept: what the peer sent meanwhile has not been read yet, and what we should have asked
+            // was not
             nextCheck = nowNanos + intervalNanos / 2;
             return Verdict.PING;
         }
