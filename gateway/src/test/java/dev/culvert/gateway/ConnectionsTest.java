@@ -22,8 +22,7 @@ final class ConnectionsTest {
         site.serve("web", stream -> {
             while (true) {
                 Site.readHead(stream.input());
-                stream.output()
-                        .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                Site.say(stream, "HTTP/1.1 204 No Content\r\n\r\n");
             }
         });
     }

@@ -75,7 +75,7 @@ final class GatewayTest {
         StreamAcceptor service = stream -> {
             callers.add(stream.principal());
             Site.readRequest(stream.input());
-            stream.output().write(HELLO.getBytes(ISO_8859_1));
+            Site.say(stream, HELLO);
         };
         site.serve("far", service);
         site.relay.bind("own", service);
@@ -148,9 +148,7 @@ final class GatewayTest {
             connections.incrementAndGet();
             while (true) {
                 String path = Site.readRequest(stream.input()).split(" ", -1)[1];
-                stream.output()
-                        .write(("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path)
-                                .getBytes(ISO_8859_1));
+                Site.say(stream, "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path);
             }
         });
         int port = site.gateway();
@@ -171,9 +169,7 @@ final class GatewayTest {
         site.serve("web", stream -> {
             while (true) {
                 String path = Site.readRequest(stream.input()).split(" ", -1)[1];
-                stream.output()
-                        .write(("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path)
-                                .getBytes(ISO_8859_1));
+                Site.say(stream, "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path);
             }
         });
         int port = site.gateway();
@@ -201,7 +197,7 @@ final class GatewayTest {
         site.serve("web", stream -> {
             connections.incrementAndGet();
             Site.readRequest(stream.input());
-            stream.output().write(HELLO.getBytes(ISO_8859_1));
+            Site.say(stream, HELLO);
             Site.readHead(stream.input()); // takes the next request, and dies of it
             stream.reset(0x100);
         });
@@ -226,11 +222,10 @@ final class GatewayTest {
     void http_1_0_gets_no_chunks_and_no_interim_answers() throws Exception {
         site.serve("web", stream -> {
             Site.readRequest(stream.input());
-            stream.output()
-                    .write(
-                            ("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                            + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
-                                    .getBytes(ISO_8859_1));
+            Site.say(
+                    stream,
+                    "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
         });
         String answer = Site.ask(site.gateway(), "GET / HTTP/1.0\r\nculvert-target: web\r\n\r\n");
         assertThat(answer)
@@ -249,7 +244,7 @@ final class GatewayTest {
                     case "/304" -> "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\nETag: \"x\"\r\n\r\n";
                     default -> "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n";
                 };
-                stream.output().write(answer.getBytes(ISO_8859_1));
+                Site.say(stream, answer);
             }
         });
         try (Socket socket = Site.connect(site.gateway())) {

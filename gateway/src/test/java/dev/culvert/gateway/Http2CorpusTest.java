@@ -17,7 +17,6 @@ import static dev.culvert.gateway.Http2Peer.WINDOW_UPDATE;
 import static dev.culvert.gateway.Http2Peer.block;
 import static dev.culvert.gateway.Http2Peer.fields;
 import static dev.culvert.gateway.Http2Peer.hex;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -59,7 +58,7 @@ final class Http2CorpusTest {
         site.serve("web", stream -> {
             while (true) {
                 SEEN.add(Site.readHead(stream.input()));
-                stream.output().write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(ISO_8859_1));
+                Site.say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });
         site.serve("wait", stream -> stream.input().readAllBytes());

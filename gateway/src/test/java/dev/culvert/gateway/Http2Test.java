@@ -1,10 +1,9 @@
 package dev.culvert.gateway;
 
 import static dev.culvert.gateway.Http2Peer.fields;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static dev.culvert.gateway.Site.say;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.culvert.api.Stream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +31,6 @@ final class Http2Test {
     @AfterEach
     void stop() {
         site.close();
-    }
-
-    private static void say(Stream stream, String text) throws IOException {
-        stream.output().write(text.getBytes(ISO_8859_1));
     }
 
     @Test
@@ -166,15 +160,11 @@ final class Http2Test {
 
     @Test
     void a_client_that_takes_nothing_stops_the_service_and_not_its_other_streams() throws Exception {
-        AtomicLong sent = new AtomicLong();
+        Bulk answer = new Bulk();
         site.serve("big", stream -> {
             Site.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\n\r\n");
-            byte[] piece = new byte[1 << 16];
-            while (sent.get() < 64 << 20) {
-                stream.output().write(piece);
-                sent.addAndGet(piece.length);
-            }
+            answer.send(stream.output(), 64 << 20);
         });
         site.answer("web", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         try (Http2Peer peer = Http2Peer.connect(port)) {
@@ -188,8 +178,7 @@ final class Http2Test {
             assertThat(got).isEqualTo(65_535);
             peer.get(3, "web", "/");
             assertThat(peer.answer(3).body()).isEqualTo("ok");
-            long before = sent.get();
-            assertThat(before).as("buffers along the way, not the body").isLessThan(16 << 20);
+            assertThat(answer.sent()).as("buffers along the way, not the body").isLessThan(16 << 20);
             peer.grant(1, 1 << 20);
             long more = 0;
             while (more < 1 << 20) {

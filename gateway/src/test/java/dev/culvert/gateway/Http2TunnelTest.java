@@ -1,7 +1,6 @@
 package dev.culvert.gateway;
 
 import static dev.culvert.gateway.Http2Peer.fields;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -30,7 +29,7 @@ final class Http2TunnelTest {
                     ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                             + "Sec-WebSocket-Accept: x\r\nSec-WebSocket-Protocol: chat\r\n\r\nearly "
                     : "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno";
-            stream.output().write(answer.getBytes(ISO_8859_1));
+            Site.say(stream, answer);
             if (taken) {
                 stream.output().write(stream.input().readAllBytes());
             }
@@ -100,8 +99,7 @@ final class Http2TunnelTest {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
         site.serve("ends", stream -> {
             Site.readHead(stream.input());
-            stream.output()
-                    .write("HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n".getBytes(ISO_8859_1));
+            Site.say(stream, "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
             try {
                 ends.add("read " + stream.input().read());
             } catch (IOException reset) {

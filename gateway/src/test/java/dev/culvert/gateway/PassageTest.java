@@ -104,6 +104,19 @@ final class PassageTest {
         });
     }
 
+    /** A server that hears the client's half to its end, whatever it is, and then says this. */
+    private void serveRaw(byte[] answer) throws IOException {
+        service = new ServerSocket(0);
+        offer("secret", PublicTerms.ANYONE.withPassTls(true));
+        answering(socket -> {
+            byte[] said = socket.getInputStream().readAllBytes();
+            if (said.length > 0) { // an agent looks whether its targets are there, and says nothing
+                raw.complete(said);
+                socket.getOutputStream().write(answer);
+            }
+        });
+    }
+
     private void answering(Work work) {
         Thread thread = new Thread(
                 () -> {
@@ -169,17 +182,9 @@ final class PassageTest {
 
     @Test
     void every_byte_passes_unchanged_from_a_hello_in_pieces_to_the_end_of_each_half() throws Exception {
-        service = new ServerSocket(0);
-        offer("secret", PublicTerms.ANYONE.withPassTls(true));
         byte[] more = new byte[3_000_000];
         new Random(7).nextBytes(more);
-        answering(socket -> {
-            byte[] said = socket.getInputStream().readAllBytes(); // to the end of the client's half
-            if (said.length > 0) { // an agent looks whether its targets are there, and says nothing
-                raw.complete(said);
-                socket.getOutputStream().write(more);
-            }
-        });
+        serveRaw(more);
         byte[] hello = inTwoRecords(hello("secret.localhost"));
         try (Socket socket = Site.connect(port)) {
             socket.setTcpNoDelay(true);
@@ -221,14 +226,7 @@ final class PassageTest {
 
     @Test
     void a_connection_that_is_silent_both_ways_is_closed_at_both_ends() throws Exception {
-        service = new ServerSocket(0);
-        offer("secret", PublicTerms.ANYONE.withPassTls(true));
-        answering(socket -> {
-            byte[] said = socket.getInputStream().readAllBytes();
-            if (said.length > 0) {
-                raw.complete(said);
-            }
-        });
+        serveRaw(new byte[0]);
         GatewayTimes hasty = GatewayTimes.DEFAULT.withPassage(Duration.ofMillis(200));
         Gateway gateway = site.newGateway(GatewayOptions.DEFAULT.withTimes(hasty), this::judge);
         int hastyPort = site.enter(gateway.secure(() -> certificates));
@@ -256,14 +254,7 @@ final class PassageTest {
 
     @Test
     void a_hello_whose_name_is_encrypted_goes_by_its_outer_name_as_it_is() throws Exception {
-        service = new ServerSocket(0);
-        offer("secret", PublicTerms.ANYONE.withPassTls(true));
-        answering(socket -> {
-            byte[] said = socket.getInputStream().readAllBytes();
-            if (said.length > 0) {
-                raw.complete(said);
-            }
-        });
+        serveRaw(new byte[0]);
         byte[] hello = withEncryptedHello(hello("secret.localhost"));
         try (Socket socket = Site.connect(port)) {
             socket.getOutputStream().write(hello);

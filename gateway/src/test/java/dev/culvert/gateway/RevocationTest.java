@@ -51,7 +51,7 @@ final class RevocationTest {
         site.serve("web", stream -> {
             String who = Site.readHead(stream.input()).contains("/anyone") ? "anyone" : "alice";
             try {
-                stream.output().write(first.getBytes(ISO_8859_1));
+                Site.say(stream, first);
                 stream.input().transferTo(stream.output());
                 ended.add(who + " finished");
             } catch (IOException broken) {

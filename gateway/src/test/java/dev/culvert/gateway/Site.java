@@ -2,6 +2,7 @@ package dev.culvert.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.culvert.api.Stream;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.link.LinkTiming;
 import dev.culvert.link.RelayTarget;
@@ -33,6 +34,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,7 +117,7 @@ final class Site implements AutoCloseable {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         serve(name, stream -> {
             seen.add(readRequest(stream.input()));
-            stream.output().write(response.getBytes(ISO_8859_1));
+            say(stream, response);
         });
         return seen;
     }
@@ -136,6 +138,10 @@ final class Site implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     }
 
+    static void say(Stream stream, String text) throws IOException {
+        stream.output().write(text.getBytes(ISO_8859_1));
+    }
+
     /** Everything that comes back until the end. */
     static String ask(int port, String text) throws IOException {
         try (Socket socket = connect(port)) {
@@ -147,7 +153,7 @@ final class Site implements AutoCloseable {
     /** A head, and a body of the length that it says. */
     static String readRequest(InputStream in) throws IOException {
         String head = readHead(in);
-        int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+        int at = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
         if (at < 0) {
             return head;
         }

@@ -33,7 +33,7 @@ final class SmugglingTest {
         site.serve("web", stream -> {
             while (true) {
                 SEEN.add(Site.readHead(stream.input()));
-                stream.output().write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(ISO_8859_1));
+                Site.say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });
     }
@@ -216,7 +216,7 @@ final class SmugglingTest {
         site.serve("two", stream -> {
             String path = Site.readHead(stream.input()).split(" ", -1)[1];
             String first = "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path;
-            stream.output().write((first + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen").getBytes(ISO_8859_1));
+            Site.say(stream, first + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen");
             Site.readHead(stream.input());
         });
         for (int i = 0; i < 5; i++) {
@@ -240,7 +240,7 @@ final class SmugglingTest {
         site.serve(name, stream -> {
             String path = Site.readHead(stream.input()).split(" ", -1)[1];
             String first = "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path;
-            stream.output().write((first + more).getBytes(ISO_8859_1));
+            Site.say(stream, first + more);
             Site.readHead(stream.input());
         });
         String host = " HTTP/1.1\r\nHost: " + name + ".localhost\r\n";

@@ -1,5 +1,6 @@
 package dev.culvert.gateway;
 
+import static dev.culvert.gateway.Site.say;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -25,7 +26,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +47,6 @@ final class StreamingTest {
     @AfterEach
     void stop() {
         site.close();
-    }
-
-    private static void say(dev.culvert.api.Stream stream, String text) throws IOException {
-        stream.output().write(text.getBytes(ISO_8859_1));
     }
 
     private static byte[] megabyte(int seed) {
@@ -121,56 +117,31 @@ final class StreamingTest {
             Site.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
-        AtomicLong sent = new AtomicLong();
         try (Socket socket = Site.connect(port)) {
             Site.write(socket, "POST / HTTP/1.1\r\nHost: slow.localhost\r\nContent-Length: 1000000000\r\n\r\n");
-            Thread writer = new Thread(() -> upload(socket, sent));
-            writer.start();
-            long[] before = {-1};
-            await().pollInterval(java.time.Duration.ofMillis(300))
-                    .atMost(Site.PATIENCE)
-                    .until(() -> {
-                        boolean stands = sent.get() == before[0] && sent.get() > 0;
-                        before[0] = sent.get();
-                        return stands;
-                    });
-            assertThat(sent.get()).as("bytes on their way").isLessThan(40L << 20);
+            Bulk upload = Bulk.upload(socket, 983_000_000);
+            upload.awaitStandstill();
+            assertThat(upload.sent()).as("bytes on their way").isLessThan(40L << 20);
             for (int i = 0; i < 20; i++) {
                 assertThat(client.send(Site.request(port, "quick", "/").build(), BodyHandlers.ofString())
                                 .body())
                         .isEqualTo("ok");
             }
-            long stood = sent.get();
+            long stood = upload.sent();
             release.countDown();
-            await().atMost(Site.PATIENCE).until(() -> sent.get() > stood + (8L << 20));
-        }
-    }
-
-    private static void upload(Socket socket, AtomicLong sent) {
-        byte[] piece = new byte[1 << 16];
-        try {
-            for (int i = 0; i < 15_000; i++) {
-                socket.getOutputStream().write(piece);
-                sent.addAndGet(piece.length);
-            }
-        } catch (IOException end) {
-            sent.addAndGet(0); // the test closes the socket when it has seen enough
+            await().atMost(Site.PATIENCE).until(() -> upload.sent() > stood + (8L << 20));
         }
     }
 
     @Test
     void a_client_that_does_not_read_stops_its_service_and_nobody_else() throws Exception {
-        AtomicLong sent = new AtomicLong();
+        Bulk answer = new Bulk();
         CountDownLatch ended = new CountDownLatch(1);
         site.serve("web", stream -> {
             Site.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
-            byte[] piece = new byte[1 << 16];
             try {
-                while (true) {
-                    stream.output().write(piece);
-                    sent.addAndGet(piece.length);
-                }
+                answer.send(stream.output(), Long.MAX_VALUE);
             } finally {
                 ended.countDown();
             }
@@ -178,15 +149,8 @@ final class StreamingTest {
         try (Socket socket = Site.connect(port)) {
             Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
             Site.readHead(socket.getInputStream());
-            long[] before = {-1};
-            await().pollInterval(java.time.Duration.ofMillis(300))
-                    .atMost(Site.PATIENCE)
-                    .until(() -> {
-                        boolean stands = sent.get() == before[0] && sent.get() > 0;
-                        before[0] = sent.get();
-                        return stands;
-                    });
-            assertThat(sent.get()).as("bytes on their way").isLessThan(40L << 20);
+            answer.awaitStandstill();
+            assertThat(answer.sent()).as("bytes on their way").isLessThan(40L << 20);
         }
         assertThat(ended.await(20, TimeUnit.SECONDS))
                 .as("the service learns that the client is gone")

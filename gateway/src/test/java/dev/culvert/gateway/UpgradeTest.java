@@ -1,18 +1,15 @@
 package dev.culvert.gateway;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static dev.culvert.gateway.Site.say;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.culvert.api.Stream;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,10 +35,6 @@ final class UpgradeTest {
         site.close();
     }
 
-    private static void say(Stream stream, String text) throws IOException {
-        stream.output().write(text.getBytes(ISO_8859_1));
-    }
-
     /** Behind a tunnel of HTTP/2 a client could send the service requests that nobody has judged, with any header. */
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "x, h2c", "websocket , H2C", "h2c, x"})
@@ -52,7 +45,7 @@ final class UpgradeTest {
                 "GET / HTTP/1.1\r\nHost: web.localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: "
                         + protocols + "\r\nHTTP2-Settings: AAMAAABk\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 200 ");
-        assertThat(seen.take().toLowerCase(java.util.Locale.ROOT)).doesNotContain("upgrade", "h2c", "settings");
+        assertThat(seen.take().toLowerCase(Locale.ROOT)).doesNotContain("upgrade", "h2c", "settings");
     }
 
     @ParameterizedTest
@@ -92,31 +85,13 @@ final class UpgradeTest {
             say(stream, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
             first.add(stream.input().readNBytes(1 << 20).length);
         });
-        AtomicLong sent = new AtomicLong();
         try (Socket socket = Site.connect(port)) {
             Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n" + UPGRADE + "x\r\n\r\n");
-            new Thread(() -> send(socket, sent)).start();
-            long[] before = {-1};
-            await().pollInterval(Duration.ofMillis(200)).atMost(Site.PATIENCE).until(() -> {
-                boolean stands = sent.get() == before[0] && sent.get() > 0;
-                before[0] = sent.get();
-                return stands;
-            });
-            assertThat(sent.get()).as("bytes on their way").isLessThan(40L << 20);
+            Bulk upload = Bulk.upload(socket, 100L << 20);
+            upload.awaitStandstill();
+            assertThat(upload.sent()).as("bytes on their way").isLessThan(40L << 20);
             release.countDown();
             assertThat(first.poll(20, TimeUnit.SECONDS)).isEqualTo(1 << 20);
-        }
-    }
-
-    private static void send(Socket socket, AtomicLong sent) {
-        byte[] piece = new byte[1 << 16];
-        try {
-            for (int i = 0; i < 1_600; i++) {
-                socket.getOutputStream().write(piece);
-                sent.addAndGet(piece.length);
-            }
-        } catch (IOException end) {
-            sent.addAndGet(0); // the test closes the socket when it has seen enough
         }
     }
 }

@@ -9,11 +9,19 @@ import dev.culvert.link.proto.Drain;
 import dev.culvert.link.proto.Welcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Relays and agents that go in good order, over a simulated network. [LINK-24] [CTRL-5] [CTRL-6] */
 final class DrainSimTest {
+    /** True from the end of the drain. */
+    private static AtomicBoolean ended(CompletionStage<Void> drain) {
+        AtomicBoolean ended = new AtomicBoolean();
+        drain.thenRun(() -> ended.set(true));
+        return ended;
+    }
+
     @Test
     void a_relay_that_drains_is_left_without_a_gap() {
         SimWorld.play(5, world -> {
@@ -21,12 +29,10 @@ final class DrainSimTest {
             SimRelay two = world.relay("relay2");
             one.admitNaming(two);
             two.reachable = false;
-            SimAgent agent = new SimAgent(world, "edge7").reaching(two).link(one);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").reaching(two).linked(one);
             two.reachable = true;
-            AtomicBoolean drained = new AtomicBoolean();
             Echoed echoed = Echoed.on(agent.session());
-            one.acceptor.drain(new DrainPlan(1_000, 60_000, 1_000, List.of())).thenRun(() -> drained.set(true));
+            AtomicBoolean drained = ended(one.acceptor.drain(new DrainPlan(1_000, 60_000, 1_000, List.of())));
             world.until(
                     "the new link",
                     20_000,
@@ -50,12 +56,10 @@ final class DrainSimTest {
     void a_drained_relay_refuses_newcomers_and_cuts_what_is_left_after_its_grace() {
         SimWorld.play(6, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             Echoed echoed = Echoed.on(agent.session());
             echoed.say("x");
-            AtomicBoolean drained = new AtomicBoolean();
-            relay.acceptor.drain(new DrainPlan(500, 5_000, 500, List.of())).thenRun(() -> drained.set(true));
+            AtomicBoolean drained = ended(relay.acceptor.drain(new DrainPlan(500, 5_000, 500, List.of())));
             world.advance(4_900);
             assertThat(drained).isFalse();
             assertThat(agent.events).contains("retry DRAINING");
@@ -72,8 +76,7 @@ final class DrainSimTest {
     void a_relay_that_takes_over_from_itself_gets_a_second_session_before_the_first_ends() {
         SimWorld.play(7, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             SessionAcceptor old = relay.acceptor;
             RecordedSessions oldSessions = relay.sessions;
             relay.sessions = new RecordedSessions();
@@ -92,8 +95,7 @@ final class DrainSimTest {
     void a_session_that_the_relay_wants_renewed_is_replaced_by_a_fresh_one() {
         SimWorld.play(19, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             Session old = relay.sessions.up.get(0);
             old.send(Control.newBuilder()
                     .setDrain(Drain.newBuilder().setGraceMillis(3_600_000))
@@ -115,8 +117,7 @@ final class DrainSimTest {
             relay.sessions.admission = (session, hello) -> late;
             SimAgent agent = new SimAgent(world, "edge7").link(relay);
             world.until("the admission", 100, () -> !relay.sessions.events.isEmpty());
-            AtomicBoolean drained = new AtomicBoolean();
-            relay.acceptor.drain(new DrainPlan(100, 3_000, 0, List.of())).thenRun(() -> drained.set(true));
+            AtomicBoolean drained = ended(relay.acceptor.drain(new DrainPlan(100, 3_000, 0, List.of())));
             late.complete(new Admitted(Welcome.getDefaultInstance()));
             world.until("the end of the drain", 3_200, drained::get);
             assertThat(agent.sessions.controls.get(0).hasDrain()).isTrue();
@@ -127,10 +128,8 @@ final class DrainSimTest {
     void a_draining_agent_says_so_and_connects_no_more() {
         SimWorld.play(8, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
-            AtomicBoolean drained = new AtomicBoolean();
-            agent.links.drain(new DrainPlan(100, 3_000, 0, List.of())).thenRun(() -> drained.set(true));
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
+            AtomicBoolean drained = ended(agent.links.drain(new DrainPlan(100, 3_000, 0, List.of())));
             world.until("the end", 1_000, drained::get);
             assertThat(relay.sessions.controls).hasSize(1);
             assertThat(relay.sessions.controls.get(0).getDrain().getGraceMillis())

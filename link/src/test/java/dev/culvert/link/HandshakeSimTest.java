@@ -32,8 +32,7 @@ class HandshakeSimTest {
     void both_ends_learn_who_the_other_is() {
         SimWorld.play(1, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = agent(world).link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = agent(world).linked(relay);
             Session near = agent.session();
             Session far = relay.sessions.up.get(0);
             assertThat(near.dialled()).isTrue();
@@ -58,8 +57,7 @@ class HandshakeSimTest {
     void both_ends_say_what_their_own_session_takes() {
         SimWorld.play(2, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = agent(world).link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = agent(world).linked(relay);
             assertThat(relay.sessions.hellos.get(0).getParameters())
                     .isEqualTo(PeerLimits.describe(agent.session().mux().localParameters()));
             assertThat(agent.sessions.welcomes.get(0).getParameters())
@@ -72,8 +70,7 @@ class HandshakeSimTest {
     void takes_one_round_trip_beside_the_connect() {
         SimWorld.play(2, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = agent(world).link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = agent(world).linked(relay);
             assertThat(world.net.now()).isLessThan(Duration.ofMillis(5 + 10 + 2));
         });
     }

@@ -27,8 +27,7 @@ class LinkSimTest {
     void a_cut_link_is_back_within_one_back_off_and_its_attempt_has_risen() {
         SimWorld.play(1, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             world.advance(60_000);
             relay.lastLink().cut();
             world.until("the loss", 100, () -> !agent.up());
@@ -43,8 +42,7 @@ class LinkSimTest {
     void silent_loss_is_noticed_at_both_ends_within_25_seconds() {
         SimWorld.play(2, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             world.advance(33_000);
             relay.reachable = false;
             relay.lastLink().lose();
@@ -127,8 +125,7 @@ class LinkSimTest {
     void a_revoked_peer_that_does_not_listen_is_cut_all_the_same() {
         SimWorld.play(11, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             relay.lastLink().lose();
             relay.acceptor.revoke(session -> true, ErrorCode.REVOKED, "withdrawn");
             world.advance(1_000);
@@ -141,8 +138,7 @@ class LinkSimTest {
     void a_fenced_session_comes_back() {
         SimWorld.play(12, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             relay.sessions.up.get(0).close(ErrorCode.FENCED, "a later session has taken over");
             world.until("the end", 100, () -> !agent.up());
             world.until("the link again", 2_100, agent::up);
@@ -209,8 +205,7 @@ class LinkSimTest {
     void a_peer_that_leaves_control_unread_is_closed_after_ten_seconds() {
         SimWorld.play(16, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             SimLink link = relay.lastLink();
             link.dialler().config().setAutoRead(false);
             Session far = relay.sessions.up.get(0);
@@ -228,8 +223,7 @@ class LinkSimTest {
     void a_message_over_the_limit_is_our_own_mistake() {
         SimWorld.play(17, world -> {
             SimRelay relay = world.relay("relay1");
-            SimAgent agent = new SimAgent(world, "edge7").link(relay);
-            world.until("the link", 100, agent::up);
+            SimAgent agent = new SimAgent(world, "edge7").linked(relay);
             assertThatThrownBy(() -> agent.session().send(revokedLabel("x".repeat(5_000))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("expected: at most 4096");

@@ -47,6 +47,13 @@ final class SimAgent implements LinkListener {
         return linkTo(targets);
     }
 
+    /** Linked already. */
+    SimAgent linked(SimRelay... relays) {
+        link(relays);
+        world.until("the link", 100, this::up);
+        return this;
+    }
+
     SimAgent linkTo(List<RelayTarget> targets) {
         LinkOptions options = LinkOptions.of(node, credentials).withTiming(timing);
         LinkParts parts = new LinkParts(options, List::of, new SessionEvents(sessions), this, context);

@@ -2,6 +2,7 @@ package dev.culvert.link;
 
 import dev.culvert.link.transport.Loops;
 import dev.culvert.mux.MemoryBudget;
+import dev.culvert.mux.sim.Chop;
 import dev.culvert.mux.sim.SimNet;
 import dev.culvert.mux.sim.Wire;
 import java.security.SecureRandom;
@@ -13,13 +14,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Relays and agents on a simulated network, in one thread on virtual time. Owned by the thread that made it. */
 final class SimWorld {
     static final long START_MILLIS = 1_800_000_000_000L;
 
     final SimNet net;
-    Wire wire = new Wire(Duration.ofMillis(5).toNanos(), 0, 256 * 1024, dev.culvert.mux.sim.Chop.whole());
+    Wire wire = new Wire(Duration.ofMillis(5).toNanos(), 0, 256 * 1024, Chop.whole());
     final List<SimAgent> agents = new ArrayList<>();
     private final Loops loops;
     private final MemoryBudget budget = new MemoryBudget(1L << 30, 1 << 16);
@@ -64,7 +66,7 @@ final class SimWorld {
     }
 
     /** Runs until it is so; fails when {@code millis} have passed. */
-    void until(String what, long millis, java.util.function.BooleanSupplier done) {
+    void until(String what, long millis, BooleanSupplier done) {
         net.runUntil(done, Duration.ofMillis(millis), what);
     }
 
