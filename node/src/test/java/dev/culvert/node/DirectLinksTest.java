@@ -58,7 +58,7 @@ final class DirectLinksTest {
                 .withListen(port.withDirect(new DirectTerms(List.of(ADDRESS), ticketMillis))));
         edge.awaitLink(Net.PATIENCE);
         edge.bind("web", stream -> stream.output().write(stream.principal().getBytes(UTF_8)));
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        edge.bind("echo", Net.ECHO);
     }
 
     private CulvertNode caller(DirectPolicy policy) throws IOException {
@@ -234,8 +234,7 @@ final class DirectLinksTest {
     @Test
     void a_node_that_takes_no_direct_links_is_asked_once_and_its_service_does_not_notice() throws IOException {
         relay = net.start(net.relay("relay1"));
-        edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        edge = net.linked("edge7", "relay1");
         AtomicInteger handled = new AtomicInteger();
         edge.bind("web", stream -> handled.incrementAndGet());
         CulvertNode node = caller();

@@ -238,7 +238,7 @@ final class EmbeddedTest {
         Node hub = start(hub());
         Node edge = start(leaf("edge7", hub).identity("4711", bytes("secret")));
         edge.awaitLink(Net.PATIENCE);
-        edge.bind("account.set", stream -> stream.input().transferTo(stream.output()));
+        edge.bind("account.set", Net.ECHO);
         edge.handleCalls("client1:readBalance", request -> bytes("17"));
         hub.bind("greet", stream -> stream.output().write(bytes("hello")));
         Session session = only(hub);
@@ -288,7 +288,7 @@ final class EmbeddedTest {
             }
         }));
         edge.awaitLink(Net.PATIENCE);
-        edge.bind("account.set", stream -> stream.input().transferTo(stream.output()));
+        edge.bind("account.set", Net.ECHO);
         Session session = only(hub);
         Stream open = session.open("account.set");
 

@@ -50,8 +50,7 @@ final class HandlerTest {
             }
         });
         edge.awaitLink(Net.PATIENCE);
-        caller = net.start(net.agent("laptop", "relay1"));
-        caller.awaitLink(Net.PATIENCE);
+        caller = net.linked("laptop", "relay1");
     }
 
     @AfterEach
@@ -81,7 +80,7 @@ final class HandlerTest {
         await().atMost(Net.PATIENCE).until(() -> failures.size() == 2);
         assertThat(failures.get(0)).hasMessage("broken on purpose");
         assertThat(failures.get(1)).hasMessage("an error on purpose");
-        assertThat(NodeTest.roundTrip(caller, "echo", "a")).isEqualTo("y");
+        assertThat(Net.roundTrip(caller, "echo", "a")).isEqualTo("y");
     }
 
     @Test
@@ -100,7 +99,7 @@ final class HandlerTest {
         assertThat(stream.input().read()).isEqualTo('r');
         stream.reset(0x123);
         assertThat(seen).succeedsWithin(Net.PATIENCE);
-        assertThat(NodeTest.roundTrip(edge, "edge7.echo", "")).isEqualTo("r");
+        assertThat(Net.roundTrip(edge, "edge7.echo", "")).isEqualTo("r");
         assertThat(failures).isEmpty();
     }
 
@@ -125,7 +124,7 @@ final class HandlerTest {
         await().atMost(Net.PATIENCE)
                 .ignoreExceptions()
                 .untilAsserted(
-                        () -> assertThat(NodeTest.roundTrip(caller, "echo", "")).isEqualTo("i"));
+                        () -> assertThat(Net.roundTrip(caller, "echo", "")).isEqualTo("i"));
     }
 
     @Test
@@ -158,7 +157,7 @@ final class HandlerTest {
         assertThatThrownBy(() -> caller.dial("edge7.echo")).hasMessageContaining("UNKNOWN_SERVICE");
         assertThat(dialled).isNotDone();
 
-        Binding echo = edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        Binding echo = edge.bind("echo", Net.ECHO);
 
         try (Stream stream = dialled.get()) {
             stream.output().write('w');

@@ -125,9 +125,9 @@ final class HooksTest {
             }
         });
         edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        edge.bind("echo", Net.ECHO);
         CulvertNode caller = start("laptop", NodeHooks.NONE);
-        assertThat(NodeTest.roundTrip(caller, "edge7.echo", "hello")).isEqualTo("hello");
+        assertThat(Net.roundTrip(caller, "edge7.echo", "hello")).isEqualTo("hello");
         assertThat(told).isEmpty();
 
         release.countDown();
@@ -159,7 +159,7 @@ final class HooksTest {
                 .withLimits(NodeLimits.DEFAULT.withTimes(NodeTimes.DEFAULT.withCloseMillis(Net.PATIENCE.toMillis())));
         CulvertNode edge = net.start(patient);
         edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        edge.bind("echo", Net.ECHO);
         CulvertNode caller = start("laptop", NodeHooks.NONE);
         try (Stream stream = caller.dial("echo")) {
             Thread closing = new Thread(edge::close);

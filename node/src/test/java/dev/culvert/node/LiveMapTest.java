@@ -40,8 +40,7 @@ final class LiveMapTest {
     }
 
     private CulvertNode agent(String name, String... relays) throws IOException {
-        CulvertNode agent = net.start(net.agent(name, relays));
-        agent.awaitLink(Net.PATIENCE);
+        CulvertNode agent = net.linked(name, relays);
         return agent;
     }
 

@@ -40,10 +40,8 @@ final class ManyHandlersTest {
     @BeforeEach
     void start() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        caller = net.start(net.agent("laptop", "relay1"));
-        caller.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
+        caller = net.linked("laptop", "relay1");
         edge.bind("echo", stream -> {
             stream.output().write(stream.input().read());
             blocked.incrementAndGet();
@@ -70,7 +68,7 @@ final class ManyHandlersTest {
                 streams.add(stream);
             }
             await().atMost(Net.PATIENCE).until(() -> blocked.get() == HANDLERS);
-            assertThat(NodeTest.roundTrip(caller, ECHO.toString(), "yz")).isEqualTo("yz");
+            assertThat(Net.roundTrip(caller, ECHO.toString(), "yz")).isEqualTo("yz");
             for (int i = 0; i < HANDLERS; i++) {
                 assertThat(streams.get(i).input().read()).isEqualTo(i & 0xff);
                 streams.get(i).output().write(i + 1);

@@ -33,8 +33,7 @@ final class MessagesTest {
     @BeforeEach
     void start() throws IOException {
         net.start(net.relay("relay1"));
-        edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        edge = net.linked("edge7", "relay1");
         caller = net.start(net.agent("laptop", "relay1"));
     }
 

@@ -145,7 +145,7 @@ final class MisuseTest {
         assertThatThrownBy(() -> pair.edge.bind("greet"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("greet");
-        assertThat(NodeTest.roundTrip(pair.caller, "greet", "")).isEqualTo("first");
+        assertThat(Net.roundTrip(pair.caller, "greet", "")).isEqualTo("first");
     }
 
     @ParameterizedTest
@@ -192,15 +192,15 @@ final class MisuseTest {
         net.start(net.relay("relay1"), new Throwing());
         CulvertNode edge = net.start(net.agent("edge7", "relay1"), new Throwing());
         edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        edge.bind("echo", Net.ECHO);
         CulvertNode caller = net.start(net.agent("laptop", "relay1"), new Throwing());
-        assertThat(NodeTest.roundTrip(caller, "echo", "hello")).isEqualTo("hello");
+        assertThat(Net.roundTrip(caller, "echo", "hello")).isEqualTo("hello");
     }
 
     @Test
     void an_acceptor_that_throws_refuses_its_caller_and_harms_no_other() throws IOException {
         Pair pair = pair();
-        pair.edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        pair.edge.bind("echo", Net.ECHO);
         pair.edge.serve("own", BindOptions.DEFAULT, stream -> {
             throw new IllegalStateException("broken on purpose");
         });
@@ -214,7 +214,7 @@ final class MisuseTest {
         assertThatThrownBy(() -> pair.caller.dial("greet").input().read())
                 .isInstanceOfSatisfying(
                         CulvertException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
-        assertThat(NodeTest.roundTrip(pair.caller, "echo", "hello")).isEqualTo("hello");
+        assertThat(Net.roundTrip(pair.caller, "echo", "hello")).isEqualTo("hello");
     }
 
     @Test
@@ -223,7 +223,7 @@ final class MisuseTest {
             CulvertNode relay = CulvertNode.start(net.relay("relay" + round), NodeListener.NONE);
             CulvertNode edge = CulvertNode.start(net.agent("edge" + round, "relay" + round), NodeListener.NONE);
             edge.awaitLink(Net.PATIENCE);
-            edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+            edge.bind("echo", Net.ECHO);
             Stream stream = edge.dial("echo");
             CountDownLatch start = new CountDownLatch(1);
             List<CompletableFuture<Throwable>> storm = new ArrayList<>();

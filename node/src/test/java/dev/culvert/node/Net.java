@@ -1,5 +1,13 @@
 package dev.culvert.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.culvert.api.DialException;
+import dev.culvert.api.ErrorCode;
+import dev.culvert.api.Stream;
+import dev.culvert.api.StreamAcceptor;
 import dev.culvert.link.LinkTiming;
 import dev.culvert.link.RelayTarget;
 import dev.culvert.link.transport.ConnectOptions;
@@ -31,6 +39,8 @@ final class Net implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
     };
+
+    static final StreamAcceptor ECHO = stream -> stream.input().transferTo(stream.output());
 
     private static final AtomicInteger NETS = new AtomicInteger();
 
@@ -92,6 +102,31 @@ final class Net implements AutoCloseable {
         CulvertNode node = CulvertNode.start(config, listener, loops);
         nodes.add(node);
         return node;
+    }
+
+    /** An agent with links to these relays, of which one is up. */
+    CulvertNode linked(String name, String... relays) throws IOException {
+        CulvertNode node = start(agent(name, relays));
+        node.awaitLink(PATIENCE);
+        return node;
+    }
+
+    /** What comes back for this text. */
+    static String roundTrip(CulvertNode caller, String address, String text) throws IOException {
+        try (Stream stream = caller.dial(address)) {
+            stream.readTimeout(Duration.ofSeconds(20));
+            stream.output().write(text.getBytes(UTF_8));
+            stream.finish();
+            return new String(stream.input().readAllBytes(), UTF_8);
+        }
+    }
+
+    static void refused(CulvertNode caller, String address, ErrorCode code, String hop) {
+        assertThatThrownBy(() -> caller.dial(address)).isInstanceOfSatisfying(DialException.class, e -> {
+            assertThat(e.code()).isEqualTo(code);
+            assertThat(e.hop()).isEqualTo(hop);
+            assertThat(e.notDelivered()).isTrue();
+        });
     }
 
     @Override

@@ -36,10 +36,8 @@ final class NodeEndsTest {
         net.start(net.relay("relay1"));
         net.start(net.relay("relay2").withLink(net.link(net.endpoint("relay1"), "relay1")))
                 .awaitLink(Net.PATIENCE);
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        CulvertNode caller = net.start(net.agent("laptop", "relay2"));
-        caller.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
+        CulvertNode caller = net.linked("laptop", "relay2");
         try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             edge.expose(ExposedService.of("web", new Target.Tcp("127.0.0.1", target.getLocalPort())));
             try (Stream stream =
@@ -63,29 +61,27 @@ final class NodeEndsTest {
     void a_service_lives_at_two_relays_and_survives_the_loss_of_one() throws IOException {
         CulvertNode first = net.start(net.relay("relay1"));
         net.start(net.relay("relay2"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1", "relay2"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode edge = net.linked("edge7", "relay1", "relay2");
+        edge.bind("echo", Net.ECHO);
         CulvertNode caller = net.start(net.agent("laptop", "relay1", "relay2"));
-        await().atMost(Net.PATIENCE).until(() -> NodeTest.upLinks(edge) == 2 && NodeTest.upLinks(caller) == 2);
+        await().atMost(Net.PATIENCE).until(() -> upLinks(edge) == 2 && upLinks(caller) == 2);
         for (int i = 0; i < 4; i++) {
-            assertThat(NodeTest.roundTrip(caller, "edge7.echo", "x" + i)).isEqualTo("x" + i);
+            assertThat(Net.roundTrip(caller, "edge7.echo", "x" + i)).isEqualTo("x" + i);
         }
 
         first.close();
 
-        await().atMost(Net.PATIENCE).until(() -> NodeTest.upLinks(edge) == 1 && NodeTest.upLinks(caller) == 1);
+        await().atMost(Net.PATIENCE).until(() -> upLinks(edge) == 1 && upLinks(caller) == 1);
         for (int i = 0; i < 4; i++) {
-            assertThat(NodeTest.roundTrip(caller, "edge7.echo", "y" + i)).isEqualTo("y" + i);
+            assertThat(Net.roundTrip(caller, "edge7.echo", "y" + i)).isEqualTo("y" + i);
         }
     }
 
     @Test
     void a_lost_link_ends_its_streams_at_once_and_the_name_comes_back() throws Exception {
         CulvertNode relay = net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode edge = net.linked("edge7", "relay1");
+        edge.bind("echo", Net.ECHO);
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
         Stream stream = caller.dial("echo");
         stream.output().write(1);
@@ -99,15 +95,14 @@ final class NodeEndsTest {
         net.start(net.relay("relay1"));
         await().atMost(Net.PATIENCE)
                 .ignoreException(DialException.class)
-                .untilAsserted(() -> assertThat(NodeTest.roundTrip(caller, "edge7.echo", "back"))
-                        .isEqualTo("back"));
+                .untilAsserted(() ->
+                        assertThat(Net.roundTrip(caller, "edge7.echo", "back")).isEqualTo("back"));
     }
 
     @Test
     void a_caller_that_resets_is_seen_by_the_service_with_its_code() throws Exception {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
         CompletableFuture<Integer> seen = new CompletableFuture<>();
         edge.bind("echo", stream -> {
             stream.output().write(1);
@@ -129,8 +124,7 @@ final class NodeEndsTest {
     @Test
     void a_handler_that_fails_resets_its_stream_and_touches_no_other() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
         edge.bind("echo", stream -> {
             if (stream.input().read() == 'x') {
                 throw new IllegalStateException("broken on purpose");
@@ -144,15 +138,14 @@ final class NodeEndsTest {
         assertThatThrownBy(() -> broken.input().read())
                 .isInstanceOfSatisfying(
                         StreamResetException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
-        assertThat(NodeTest.roundTrip(caller, "echo", "a")).isEqualTo("y");
+        assertThat(Net.roundTrip(caller, "echo", "a")).isEqualTo("y");
     }
 
     @Test
     void a_drained_agent_lets_streams_end_and_is_gone() throws Exception {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode edge = net.linked("edge7", "relay1");
+        edge.bind("echo", Net.ECHO);
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
         Stream open = caller.dial("echo");
 
@@ -167,6 +160,12 @@ final class NodeEndsTest {
 
         assertThat(left.get()).isZero();
         await().atMost(Net.PATIENCE)
-                .untilAsserted(() -> NodeTest.refused(caller, "echo", ErrorCode.UNKNOWN_SERVICE, "relay1"));
+                .untilAsserted(() -> Net.refused(caller, "echo", ErrorCode.UNKNOWN_SERVICE, "relay1"));
+    }
+
+    private static long upLinks(CulvertNode node) {
+        return node.status().links().stream()
+                .filter(link -> link.state().equals("up"))
+                .count();
     }
 }

@@ -41,22 +41,19 @@ final class NodeTest {
     @Test
     void a_service_behind_a_relay_is_dialled_by_name_from_another_agent() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
-        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
-        caller.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
+        edge.bind("echo", Net.ECHO);
+        CulvertNode caller = net.linked("laptop", "relay1");
 
-        assertThat(roundTrip(caller, "echo", "hello")).isEqualTo("hello");
-        assertThat(roundTrip(caller, "edge7.echo", "again")).isEqualTo("again");
-        assertThat(roundTrip(edge, "echo", "from itself")).isEqualTo("from itself");
+        assertThat(Net.roundTrip(caller, "echo", "hello")).isEqualTo("hello");
+        assertThat(Net.roundTrip(caller, "edge7.echo", "again")).isEqualTo("again");
+        assertThat(Net.roundTrip(edge, "echo", "from itself")).isEqualTo("from itself");
     }
 
     @Test
     void the_handler_sees_who_calls_and_with_which_headers() throws Exception {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
         StreamListener listener = edge.bind("echo");
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
 
@@ -75,25 +72,23 @@ final class NodeTest {
     @Test
     void relay_agent_and_caller_of_one_machine_may_have_one_name() throws IOException {
         net.start(net.relay("host"));
-        CulvertNode agent = net.start(net.agent("host", "host"));
-        agent.awaitLink(Net.PATIENCE);
-        agent.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode agent = net.linked("host", "host");
+        agent.bind("echo", Net.ECHO);
         CulvertNode caller = net.start(net.agent("host", "host"));
 
-        assertThat(roundTrip(caller, "echo", "hello")).isEqualTo("hello");
+        assertThat(Net.roundTrip(caller, "echo", "hello")).isEqualTo("hello");
     }
 
     @Test
     void a_relay_serves_and_dials_as_any_node() throws IOException {
         CulvertNode relay = net.start(net.relay("relay1"));
         relay.bind("greet", stream -> stream.output().write("from the relay".getBytes(UTF_8)));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode edge = net.linked("edge7", "relay1");
+        edge.bind("echo", Net.ECHO);
 
-        assertThat(roundTrip(edge, "relay1.greet", "")).isEqualTo("from the relay");
-        assertThat(roundTrip(relay, "edge7.echo", "hello")).isEqualTo("hello");
-        assertThat(roundTrip(relay, "greet", "")).isEqualTo("from the relay");
+        assertThat(Net.roundTrip(edge, "relay1.greet", "")).isEqualTo("from the relay");
+        assertThat(Net.roundTrip(relay, "edge7.echo", "hello")).isEqualTo("hello");
+        assertThat(Net.roundTrip(relay, "greet", "")).isEqualTo("from the relay");
     }
 
     @Test
@@ -101,49 +96,45 @@ final class NodeTest {
         CulvertNode upper = net.start(net.relay("relay1"));
         net.start(net.relay("relay2").withLink(net.link(net.endpoint("relay1"), "relay1")));
         upper.bind("greet", stream -> stream.output().write("from above".getBytes(UTF_8)));
-        CulvertNode caller = net.start(net.agent("laptop", "relay2"));
-        caller.awaitLink(Net.PATIENCE);
+        CulvertNode caller = net.linked("laptop", "relay2");
 
         await().atMost(Net.PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(roundTrip(caller, "greet", "")).isEqualTo("from above"));
+                .untilAsserted(
+                        () -> assertThat(Net.roundTrip(caller, "greet", "")).isEqualTo("from above"));
     }
 
     @Test
     void virtual_ports_are_dialled_by_number() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("", BindOptions.DEFAULT.withPort(80), stream -> stream.input().transferTo(stream.output()));
+        CulvertNode edge = net.linked("edge7", "relay1");
+        edge.bind("", BindOptions.DEFAULT.withPort(80), Net.ECHO);
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
 
-        assertThat(roundTrip(caller, "edge7:80", "a")).isEqualTo("a");
-        assertThat(roundTrip(caller, ":80", "b")).isEqualTo("b");
+        assertThat(Net.roundTrip(caller, "edge7:80", "a")).isEqualTo("a");
+        assertThat(Net.roundTrip(caller, ":80", "b")).isEqualTo("b");
     }
 
     @Test
     void refusals_say_why_where_and_what_to_do() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
         edge.expose(ExposedService.of("web-down", Target.parse("127.0.0.1:1")));
         edge.bind("secret", stream -> stream.close());
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
 
-        refused(caller, "nobody", ErrorCode.UNKNOWN_SERVICE, "relay1");
-        refused(caller, "secret", ErrorCode.DENIED, "relay1");
-        refused(caller, "web-down", ErrorCode.TARGET_REFUSED, "edge7");
+        Net.refused(caller, "nobody", ErrorCode.UNKNOWN_SERVICE, "relay1");
+        Net.refused(caller, "secret", ErrorCode.DENIED, "relay1");
+        Net.refused(caller, "web-down", ErrorCode.TARGET_REFUSED, "edge7");
         assertThatThrownBy(() -> caller.dial("web-down")).hasMessageContaining("127.0.0.1:1");
     }
 
     @Test
     void a_stranger_is_refused_the_name_and_told_whose_it_is() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
         edge.bind("echo", Stream::close);
-        CulvertNode stranger = net.start(net.agent("edge8", "relay1"));
-        stranger.awaitLink(Net.PATIENCE);
+        CulvertNode stranger = net.linked("edge8", "relay1");
 
         assertThatThrownBy(() -> stranger.bind("echo"))
                 .isInstanceOfSatisfying(
@@ -153,8 +144,7 @@ final class NodeTest {
     }
 
     private CulvertNode replica(String name) throws IOException {
-        CulvertNode node = net.start(net.agent(name, "relay1"));
-        node.awaitLink(Net.PATIENCE);
+        CulvertNode node = net.linked(name, "relay1");
         node.bind(
                 "web",
                 BindOptions.DEFAULT.withShared(true),
@@ -172,8 +162,7 @@ final class NodeTest {
     void a_dial_says_which_of_several_nodes_it_prefers_and_gets_another_when_that_one_has_gone() throws IOException {
         net.start(net.relay("relay1"));
         List<CulvertNode> replicas = List.of(replica("edge1"), replica("edge2"), replica("edge3"));
-        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
-        caller.awaitLink(Net.PATIENCE);
+        CulvertNode caller = net.linked("laptop", "relay1");
         DialOptions turns = DialOptions.DEFAULT.withSelection(Selection.ROUND_ROBIN);
         List<String> taken = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -194,23 +183,22 @@ final class NodeTest {
     @Test
     void a_name_that_is_closed_is_unknown_at_once() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        Binding echo = edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode edge = net.linked("edge7", "relay1");
+        Binding echo = edge.bind("echo", Net.ECHO);
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
-        assertThat(roundTrip(caller, "echo", "x")).isEqualTo("x");
+        assertThat(Net.roundTrip(caller, "echo", "x")).isEqualTo("x");
 
         echo.close();
 
-        await().atMost(Net.PATIENCE).untilAsserted(() -> refused(caller, "echo", ErrorCode.UNKNOWN_SERVICE, "relay1"));
+        await().atMost(Net.PATIENCE)
+                .untilAsserted(() -> Net.refused(caller, "echo", ErrorCode.UNKNOWN_SERVICE, "relay1"));
     }
 
     @Test
     void an_early_dial_shows_its_refusal_at_the_first_read() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode edge = net.linked("edge7", "relay1");
+        edge.bind("echo", Net.ECHO);
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
 
         DialOptions early = DialOptions.DEFAULT.withEarly(true);
@@ -240,7 +228,7 @@ final class NodeTest {
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return roundTrip(caller, "greet", "");
+                        return Net.roundTrip(caller, "greet", "");
                     } catch (IOException e) {
                         return e.toString();
                     }
@@ -260,9 +248,8 @@ final class NodeTest {
     @Test
     void a_megabyte_goes_both_ways_at_once_and_arrives_whole() throws Exception {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("bulk", stream -> stream.input().transferTo(stream.output()));
+        CulvertNode edge = net.linked("edge7", "relay1");
+        edge.bind("bulk", Net.ECHO);
         CulvertNode caller = net.start(net.agent("laptop", "relay1"));
         byte[] sent = new byte[4 << 20];
         new Random(7).nextBytes(sent);
@@ -286,10 +273,9 @@ final class NodeTest {
     @Test
     void status_tells_links_sessions_services_and_traffic() throws IOException {
         CulvertNode relay = net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
-        assertThat(roundTrip(relay, "echo", "hello")).isEqualTo("hello");
+        CulvertNode edge = net.linked("edge7", "relay1");
+        edge.bind("echo", Net.ECHO);
+        assertThat(Net.roundTrip(relay, "echo", "hello")).isEqualTo("hello");
 
         NodeStatus atRelay = relay.status();
         assertThat(atRelay.role()).isEqualTo("relay");
@@ -306,32 +292,9 @@ final class NodeTest {
                 .singleElement()
                 .satisfies(link -> assertThat(link.state()).isEqualTo("up"));
         assertThat(relay.statusJson()).startsWith("{").contains("\"service\":\"echo\"");
-        assertThat(roundTrip(edge, "relay1.$status", ""))
+        assertThat(Net.roundTrip(edge, "relay1.$status", ""))
                 .contains("\"service\":\"echo\"")
                 .doesNotContain("key:");
-        assertThat(roundTrip(relay, "$status", "")).contains("\"node\":\"edge7\"");
-    }
-
-    static long upLinks(CulvertNode node) {
-        return node.status().links().stream()
-                .filter(link -> link.state().equals("up"))
-                .count();
-    }
-
-    static void refused(CulvertNode caller, String address, ErrorCode code, String hop) {
-        assertThatThrownBy(() -> caller.dial(address)).isInstanceOfSatisfying(DialException.class, e -> {
-            assertThat(e.code()).isEqualTo(code);
-            assertThat(e.hop()).isEqualTo(hop);
-            assertThat(e.notDelivered()).isTrue();
-        });
-    }
-
-    static String roundTrip(CulvertNode caller, String address, String text) throws IOException {
-        try (Stream stream = caller.dial(address)) {
-            stream.readTimeout(Duration.ofSeconds(20));
-            stream.output().write(text.getBytes(UTF_8));
-            stream.finish();
-            return new String(stream.input().readAllBytes(), UTF_8);
-        }
+        assertThat(Net.roundTrip(relay, "$status", "")).contains("\"node\":\"edge7\"");
     }
 }

@@ -124,8 +124,7 @@ final class ReadyTest {
         said.says("reached web");
         assertThat(handled).isEmpty();
 
-        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
-        caller.awaitLink(Net.PATIENCE);
+        CulvertNode caller = net.linked("laptop", "relay1");
         DialOptions forged = DialOptions.DEFAULT.withHeaders(Map.of(Probe.HEADER, "1", "colour", "blue"));
         caller.dial(Address.parse("web"), forged).close();
         await().atMost(Net.PATIENCE).untilAsserted(() -> assertThat(handled).containsExactly(Map.of("colour", "blue")));
@@ -134,11 +133,9 @@ final class ReadyTest {
     @Test
     void nobody_has_the_services_of_another_probed() throws IOException {
         net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
         edge.bind("web", stream -> stream.output().write(1));
-        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
-        caller.awaitLink(Net.PATIENCE);
+        CulvertNode caller = net.linked("laptop", "relay1");
         DialOptions options = DialOptions.DEFAULT.withHeaders(Map.of(Probe.SERVICE, "web"));
         assertThatThrownBy(() -> caller.dial(Address.at("relay1", ProbeService.NAME), options))
                 .isInstanceOfSatisfying(

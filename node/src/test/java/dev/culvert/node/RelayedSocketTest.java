@@ -147,8 +147,7 @@ final class RelayedSocketTest extends SocketContract {
         assertThatThrownBy(() -> laptop.socketFactory().createSocket("no_node.x y", 80))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessageContaining("no_node");
-        CulvertNode stranger = net.start(net.agent("edge8", "relay1"));
-        stranger.awaitLink(Net.PATIENCE);
+        CulvertNode stranger = net.linked("edge8", "relay1");
         assertThatThrownBy(() -> stranger.serverSocket("echo"))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("edge7")

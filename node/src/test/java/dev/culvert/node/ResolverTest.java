@@ -49,10 +49,9 @@ final class ResolverTest {
     /** A relay and a machine that says its name to whoever dials {@code web}. */
     private CulvertNode serve(String relay, String machine) throws IOException {
         CulvertNode started = net.start(net.relay(relay));
-        CulvertNode edge = net.start(net.agent(machine, relay));
-        edge.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked(machine, relay);
         edge.bind("web", stream -> stream.output().write(machine.getBytes(UTF_8)));
-        edge.bind("echo", stream -> stream.input().transferTo(stream.output()));
+        edge.bind("echo", Net.ECHO);
         return started;
     }
 

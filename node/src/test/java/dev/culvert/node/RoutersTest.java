@@ -40,8 +40,7 @@ final class RoutersTest {
     }
 
     private CulvertNode agent(String name, String relay) throws IOException {
-        CulvertNode agent = net.start(net.agent(name, relay));
-        agent.awaitLink(Net.PATIENCE);
+        CulvertNode agent = net.linked(name, relay);
         return agent;
     }
 

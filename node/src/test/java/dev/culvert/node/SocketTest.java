@@ -172,7 +172,7 @@ final class SocketTest {
             laptop.enter(new LocalEntry(socket, Address.parse("web")));
             laptop.expose(ExposedService.of("web-unix", socket));
 
-            assertThat(NodeTest.roundTrip(edge, "laptop.web-unix", "through")).isEqualTo("THROUGH");
+            assertThat(Net.roundTrip(edge, "laptop.web-unix", "through")).isEqualTo("THROUGH");
         }
         assertThat(socket.path().toFile().canExecute()).isFalse();
     }

@@ -60,8 +60,7 @@ final class StreamTest {
     @BeforeEach
     void start() throws IOException {
         relay = net.start(net.relay("relay1"));
-        CulvertNode edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        CulvertNode edge = net.linked("edge7", "relay1");
         listener = edge.bind("echo");
         caller = net.start(net.agent("laptop", "relay1"));
         near = caller.dial("echo");

@@ -59,8 +59,7 @@ final class TargetProxyProtocolTest {
     @BeforeEach
     void start() throws IOException {
         relay = net.start(net.relay("relay1"));
-        edge = net.start(net.agent("edge7", "relay1"));
-        edge.awaitLink(Net.PATIENCE);
+        edge = net.linked("edge7", "relay1");
     }
 
     @AfterEach
@@ -145,8 +144,7 @@ final class TargetProxyProtocolTest {
 
     @Test
     void a_caller_with_a_link_is_nobody_whatever_it_says_of_itself() throws Exception {
-        CulvertNode caller = net.start(net.agent("laptop", "relay1"));
-        caller.awaitLink(Net.PATIENCE);
+        CulvertNode caller = net.linked("laptop", "relay1");
         DialOptions forged =
                 DialOptions.DEFAULT.withHeaders(Map.of(Source.HEADER, "192.0.2.1:1 192.0.2.2:2", "colour", "blue"));
         try (TlsTarget target = echo(null);

@@ -258,8 +258,7 @@ final class WatchTest {
     void a_stranger_s_watch_does_not_pass_a_relay() throws IOException {
         CulvertNode far = net.start(net.relay("relay2").withLink(net.link(net.endpoint("relay1"), "relay1")));
         far.awaitLink(Net.PATIENCE);
-        CulvertNode stranger = net.start(net.agent("stranger", "relay2"));
-        stranger.awaitLink(Net.PATIENCE);
+        CulvertNode stranger = net.linked("stranger", "relay2");
         for (String name : List.of("$watch", "$status")) {
             // the nearer relay passes it on until the two have exchanged their routes, and the farther one refuses
             assertThatThrownBy(() -> stranger.dial(Address.at("relay1", name), DialOptions.DEFAULT))
