@@ -14,9 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Random;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What programs rely on when they have a socket; the JDK's own are the oracle, ours must pass the same. */
 @Timeout(60)
-abstract class SocketContract {
+abstract class SocketContract implements SocketOptionsContract {
     private static final int SHORT_MILLIS = 50;
 
     private final Blocked blocked = new Blocked();
@@ -49,6 +47,16 @@ abstract class SocketContract {
 
     /** Where {@link #unbound} may be bound. */
     abstract SocketAddress freePlace();
+
+    @Override
+    public final Socket client() {
+        return client;
+    }
+
+    @Override
+    public final ServerSocket server() {
+        return server;
+    }
 
     @BeforeEach
     void connect() throws IOException {
@@ -367,67 +375,6 @@ abstract class SocketContract {
     }
 
     @Test
-    void options_are_taken_and_told() throws IOException {
-        client.setTcpNoDelay(false);
-        assertThat(client.getTcpNoDelay()).isFalse();
-        client.setTcpNoDelay(true);
-        assertThat(client.getTcpNoDelay()).isTrue();
-        client.setKeepAlive(true);
-        assertThat(client.getKeepAlive()).isTrue();
-        client.setOOBInline(true);
-        assertThat(client.getOOBInline()).isTrue();
-        client.setReuseAddress(true);
-        assertThat(client.getReuseAddress()).isTrue();
-        client.setSoLinger(true, 7);
-        assertThat(client.getSoLinger()).isEqualTo(7);
-        client.setSoLinger(false, 0);
-        assertThat(client.getSoLinger()).isEqualTo(-1);
-        client.setSendBufferSize(128 * 1024);
-        assertThat(client.getSendBufferSize()).isPositive();
-        client.setReceiveBufferSize(128 * 1024);
-        assertThat(client.getReceiveBufferSize()).isPositive();
-        client.setTrafficClass(8);
-        assertThat(client.getTrafficClass()).isGreaterThanOrEqualTo(0);
-        assertThatThrownBy(() -> client.setSoTimeout(-1)).isInstanceOf(IllegalArgumentException.class);
-        server.setReceiveBufferSize(64 * 1024);
-        assertThat(server.getReceiveBufferSize()).isPositive();
-    }
-
-    @Test
-    void options_have_names_too_and_unknown_ones_are_refused() throws IOException {
-        assertThat(client.supportedOptions())
-                .contains(StandardSocketOptions.TCP_NODELAY, StandardSocketOptions.SO_KEEPALIVE);
-        client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        assertThat(client.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
-        client.setOption(StandardSocketOptions.SO_LINGER, 3);
-        assertThat(client.getSoLinger()).isEqualTo(3);
-        assertThat(client.getOption(StandardSocketOptions.SO_LINGER)).isEqualTo(3);
-        assertThatThrownBy(() -> client.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1))
-                .isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> client.getOption(new Unheard("unheard")))
-                .isInstanceOf(UnsupportedOperationException.class);
-        for (SocketOption<?> option : new Socket().supportedOptions()) {
-            assertThat(client.supportedOptions()).contains(option);
-            again(option);
-        }
-        assertThat(server.supportedOptions()).contains(StandardSocketOptions.SO_RCVBUF);
-        assertThatThrownBy(() -> server.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1))
-                .isInstanceOf(UnsupportedOperationException.class);
-        client.close();
-        assertThatThrownBy(() -> client.getOption(StandardSocketOptions.TCP_NODELAY))
-                .isInstanceOf(SocketException.class);
-    }
-
-    /** What is set to the value that it has keeps it. */
-    private <T> void again(SocketOption<T> option) throws IOException {
-        T value = client.getOption(option);
-        if (option.type() == Boolean.class || option.name().startsWith("TCP_KEEP")) {
-            client.setOption(option, value);
-            assertThat(client.getOption(option)).as(option.name()).isEqualTo(value);
-        }
-    }
-
-    @Test
     void a_server_binds_once_and_accepts_when_it_is_bound() throws IOException {
         try (ServerSocket fresh = unbound()) {
             assertThat(fresh.isBound()).isFalse();
@@ -457,13 +404,5 @@ abstract class SocketContract {
 
     private static void say(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(UTF_8));
-    }
-
-    /** An option that no socket has. */
-    private record Unheard(String name) implements SocketOption<String> {
-        @Override
-        public Class<String> type() {
-            return String.class;
-        }
     }
 }
