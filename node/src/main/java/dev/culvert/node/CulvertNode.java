@@ -9,7 +9,6 @@ import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.InviteOptions;
-import dev.culvert.api.LinkException;
 import dev.culvert.api.LiveMap;
 import dev.culvert.api.Node;
 import dev.culvert.api.NodeBuilder;
@@ -125,33 +124,7 @@ public final class CulvertNode implements Node {
     @Override
     public void awaitLink(Duration timeout) throws IOException {
         parts.requireThreadThatMayWait();
-        Upstream upstream = parts.upstream();
-        CompletableFuture<Void> changed = new CompletableFuture<>();
-        Runnable takeBack = upstream.onNextUp(() -> changed.complete(null));
-        boolean inTime = Waits.on(changed, timeout);
-        takeBack.run();
-        if (upstream.isUp()) {
-            return;
-        }
-        Refused refusal = upstream.refusal();
-        if (refusal != null) {
-            throw new LinkException(
-                    refusal.code(), refusal.hop(), refusal.text(), "ask for a new invitation: culvert invite");
-        }
-        Refused failure = upstream.lastFailure();
-        throw failure == null || inTime
-                ? new LinkException(
-                        ErrorCode.NO_ROUTE,
-                        name(),
-                        "no link is configured or none came up in time",
-                        "check the join string")
-                : lost(failure);
-    }
-
-    private static LinkException lost(Refused failure) {
-        Refused told = Refused.ofLink(
-                failure.hop(), failure.code(), failure.text(), "check that the relay runs and can be reached");
-        return new LinkException(told.code(), told.hop(), told.text(), told.step());
+        parts.upstream().await(timeout, name());
     }
 
     @Override

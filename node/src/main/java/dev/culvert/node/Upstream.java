@@ -1,9 +1,13 @@
 package dev.culvert.node;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.api.LinkException;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,18 +103,6 @@ final class Upstream {
         lastFailure = Refused.here(relay, code, reason);
     }
 
-    /** The last refusal for good, task no link is expected any more; else null. */
-    @Nullable
-    Refused refusal() {
-        return expected.get() <= 0 ? lastRefusal : null;
-    }
-
-    /** Why the last attempt failed; null if none did. */
-    @Nullable
-    Refused lastFailure() {
-        return lastFailure;
-    }
-
     /** Runs once, at the next change. The result takes the wish back. */
     Runnable onNextUp(Runnable task) {
         waiting.add(task);
@@ -118,6 +110,41 @@ final class Upstream {
             task.run();
         }
         return () -> waiting.remove(task);
+    }
+
+    /**
+     * Blocks until a link is up.
+     *
+     * @param node this one, for the error
+     * @throws LinkException none came up in time, or none will
+     */
+    void await(Duration timeout, String node) throws IOException {
+        CompletableFuture<Void> changed = new CompletableFuture<>();
+        Runnable takeBack = onNextUp(() -> changed.complete(null));
+        boolean inTime = Waits.on(changed, timeout);
+        takeBack.run();
+        if (isUp()) {
+            return;
+        }
+        Refused refusal = expected.get() <= 0 ? lastRefusal : null;
+        if (refusal != null) {
+            throw new LinkException(
+                    refusal.code(), refusal.hop(), refusal.text(), "ask for a new invitation: culvert invite");
+        }
+        Refused failure = lastFailure;
+        throw failure == null || inTime
+                ? new LinkException(
+                        ErrorCode.NO_ROUTE,
+                        node,
+                        "no link is configured or none came up in time",
+                        "check the join string")
+                : lost(failure);
+    }
+
+    private static LinkException lost(Refused failure) {
+        Refused told = Refused.ofLink(
+                failure.hop(), failure.code(), failure.text(), "check that the relay runs and can be reached");
+        return new LinkException(told.code(), told.hop(), told.text(), told.step());
     }
 
     private void wake() {
