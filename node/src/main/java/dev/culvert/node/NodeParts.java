@@ -71,8 +71,6 @@ final class NodeParts implements AutoCloseable {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile @Nullable ListenSide listen;
     private volatile @Nullable Attachments attachments;
-    private volatile @Nullable Resolution resolution;
-    private volatile @Nullable DirectWays directWays;
 
     private final NodeConfig config;
 
@@ -224,17 +222,13 @@ final class NodeParts implements AutoCloseable {
     void resolve(RelayFinder finder, long idleMillis) {
         DemandLinks.Parts parts = new DemandLinks.Parts(config, local, links, peers, context);
         DemandLinks onDemand = new DemandLinks(registrar.loop(), parts, idleMillis);
-        Resolution asked = new Resolution(self.node(), finder, handlers, onDemand);
-        resolution = asked;
-        dials.resolve(asked);
+        dials.resolve(new Resolution(self.node(), finder, handlers, onDemand));
     }
 
     /** Dials to a node go over a direct link where it offers one that {@code policy} permits; before the node is handed out. */
     void dialDirectly(DirectPolicy policy, long shortestTicketMillis) {
         DirectWays.Parts own = new DirectWays.Parts(config, local, links, peers, context);
-        DirectWays ways = new DirectWays(registrar.loop(), own, dials, policy, shortestTicketMillis);
-        dials.dialDirectly(ways);
-        directWays = ways;
+        dials.dialDirectly(new DirectWays(registrar.loop(), own, dials, policy, shortestTicketMillis));
     }
 
     /** Once started. */
@@ -387,14 +381,7 @@ final class NodeParts implements AutoCloseable {
         upstream.end();
         views.close();
         watches.close();
-        Resolution asked = resolution;
-        if (asked != null) {
-            asked.close();
-        }
-        DirectWays ways = directWays;
-        if (ways != null) {
-            ways.close();
-        }
+        dials.closeOwnLinks();
         ListenSide side = listen;
         CompletionStage<Void> ended = links.close();
         if (side != null) {

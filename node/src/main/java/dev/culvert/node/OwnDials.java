@@ -160,6 +160,18 @@ final class OwnDials {
         direct = ways;
     }
 
+    /** Ends the links that dials alone have brought about. */
+    void closeOwnLinks() {
+        Resolution asked = resolution;
+        if (asked != null) {
+            asked.close();
+        }
+        DirectWays ways = direct;
+        if (ways != null) {
+            ways.close();
+        }
+    }
+
     /** On {@code home}. The handle cancels. */
     Dialling begin(EventLoop home, Address address, DialTerms terms, ByteBuf first, Dial.Result result) {
         Dial.Request request = request(home, address, terms, first);
