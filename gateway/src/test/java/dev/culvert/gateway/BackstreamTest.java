@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.gateway.BackstreamFake.Question;
+import dev.culvert.node.RawHttp;
 import dev.culvert.node.Target;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -305,13 +306,13 @@ final class BackstreamTest {
     @Test
     void a_client_that_says_nothing_for_two_pings_is_gone() throws Exception {
         open(options().withPing(Duration.ofMillis(100)));
-        try (Socket silent = Site.connect(port)) {
-            Site.write(
+        try (Socket silent = RawHttp.connect(port)) {
+            RawHttp.write(
                     silent,
                     "GET /ws?credential=me HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                             + "X-Backstream-Client-Id: 4711\r\n\r\n");
-            assertThat(Site.readHead(silent.getInputStream())).startsWith("HTTP/1.1 101 ");
+            assertThat(RawHttp.readHead(silent.getInputStream())).startsWith("HTTP/1.1 101 ");
             CompletableFuture<HttpResponse<String>> asking = send(to("4711", "/"));
             silent.getInputStream().transferTo(OutputStream.nullOutputStream());
             assertThat(got(asking).statusCode()).isEqualTo(502);
@@ -344,9 +345,9 @@ final class BackstreamTest {
             fake.answer(fake.next(), 200, PLAIN, "dots");
             assertThat(got(asking).body()).isEqualTo("dots");
             try (Socket dialled = site.edge.socket(".shop.example")) {
-                Site.write(dialled, "GET /dialled HTTP/1.1\r\nHost: x\r\n\r\n");
+                RawHttp.write(dialled, "GET /dialled HTTP/1.1\r\nHost: x\r\n\r\n");
                 fake.answer(fake.next(), 200, PLAIN, "by name");
-                assertThat(Site.readHead(dialled.getInputStream())).startsWith("HTTP/1.1 200 OK");
+                assertThat(RawHttp.readHead(dialled.getInputStream())).startsWith("HTTP/1.1 200 OK");
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.culvert.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.node.RawHttp;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -21,7 +22,7 @@ final class ConnectionsTest {
         site = new Site();
         site.serve("web", stream -> {
             while (true) {
-                Site.readHead(stream.input());
+                RawHttp.readHead(stream.input());
                 Site.say(stream, "HTTP/1.1 204 No Content\r\n\r\n");
             }
         });
@@ -34,9 +35,9 @@ final class ConnectionsTest {
 
     /** Connected and served. */
     private static Socket guest(int port) throws IOException {
-        Socket socket = Site.connect(port);
-        Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
-        assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 204 ");
+        Socket socket = RawHttp.connect(port);
+        RawHttp.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+        assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 204 ");
         return socket;
     }
 
@@ -45,7 +46,7 @@ final class ConnectionsTest {
         int port = site.gateway(EIGHT, Site.ANYONE);
         try (Socket first = guest(port)) {
             try (Socket second = guest(port);
-                    Socket third = Site.connect(port)) {
+                    Socket third = RawHttp.connect(port)) {
                 assertThat(third.getInputStream().read()).as("closed").isEqualTo(-1);
                 assertThat(second.isConnected()).isTrue();
             }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.api.StreamAcceptor;
+import dev.culvert.node.RawHttp;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -58,14 +59,14 @@ final class GatewayTest {
             "Host: EDGE7.Web.Example.Test.",
             "Host: www.example.test",
         }) {
-            assertThat(Site.ask(port, "GET / HTTP/1.1\r\n" + head + "\r\nConnection: close\r\n\r\n"))
+            assertThat(RawHttp.ask(port, "GET / HTTP/1.1\r\n" + head + "\r\nConnection: close\r\n\r\n"))
                     .as(head)
                     .startsWith("HTTP/1.1 200 OK\r\n")
                     .endsWith("hello");
         }
-        assertThat(Site.ask(port, "GET /web/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET /web/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .endsWith("hello");
-        assertThat(Site.ask(port, "GET /website HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET /website HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 421 ");
     }
 
@@ -74,7 +75,7 @@ final class GatewayTest {
         BlockingQueue<String> callers = new LinkedBlockingQueue<>();
         StreamAcceptor service = stream -> {
             callers.add(stream.principal());
-            Site.readRequest(stream.input());
+            RawHttp.readRequest(stream.input());
             Site.say(stream, HELLO);
         };
         site.serve("far", service);
@@ -84,9 +85,9 @@ final class GatewayTest {
                 (address, credential) -> new Access.Admitted(address, credential == null ? "" : credential));
         for (String name : new String[] {"far", "own"}) {
             String request = "GET / HTTP/1.1\r\nHost: " + name + ".localhost\r\nConnection: close\r\n";
-            Site.ask(port, request + "Culvert-Authorization: Bearer token:ci\r\n\r\n");
+            RawHttp.ask(port, request + "Culvert-Authorization: Bearer token:ci\r\n\r\n");
             assertThat(take(callers)).as(name).isEqualTo("token:ci");
-            Site.ask(port, request + "\r\n");
+            RawHttp.ask(port, request + "\r\n");
             assertThat(take(callers)).as(name).isEqualTo("anonymous");
         }
     }
@@ -96,7 +97,7 @@ final class GatewayTest {
         BlockingQueue<String> seen = site.answer("web", HELLO);
         int port = site.gateway();
         String target = "/a%2Fb/%e4%B8%ad//../x;p=1?q=%20+&&=%zz'\"|{}";
-        Site.ask(port, "GET " + target + " HTTP/1.1\r\nHOST: Web.LocalHost:1234\r\nConnection: close\r\n\r\n");
+        RawHttp.ask(port, "GET " + target + " HTTP/1.1\r\nHOST: Web.LocalHost:1234\r\nConnection: close\r\n\r\n");
         String request = take(seen);
         assertThat(request).startsWith("GET " + target + " HTTP/1.1\r\nHOST: Web.LocalHost:1234\r\n");
     }
@@ -105,7 +106,7 @@ final class GatewayTest {
     void fields_of_the_client_s_connection_and_of_the_gateway_stop_here_and_the_origin_is_told() throws Exception {
         BlockingQueue<String> seen = site.answer("web", HELLO);
         int port = site.gateway();
-        Site.ask(
+        RawHttp.ask(
                 port,
                 "GET / HTTP/1.1\r\nHost: h\r\nculvert-target: web\r\nCulvert-Authorization: Bearer secret\r\n"
                         + "Connection: close, X-Mine, Content-Type\r\nX-Mine: 1\r\nContent-Type: a/b\r\nKeep-Alive: 1\r\n"
@@ -129,7 +130,7 @@ final class GatewayTest {
         BlockingQueue<String> seen = site.answer("web", HELLO);
         int port = site.gateway(
                 GatewayOptions.DEFAULT.withTrusted(TrustedProxies.of(java.util.List.of("127.0.0.0/8"))), Site.ANYONE);
-        Site.ask(
+        RawHttp.ask(
                 port,
                 "GET / HTTP/1.1\r\nHost: h\r\nculvert-target: web\r\nConnection: close\r\n"
                         + "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https\r\nX_Forwarded_For: 6.6.6.6\r\n"
@@ -147,15 +148,15 @@ final class GatewayTest {
         site.serve("web", stream -> {
             connections.incrementAndGet();
             while (true) {
-                String path = Site.readRequest(stream.input()).split(" ", -1)[1];
+                String path = RawHttp.readRequest(stream.input()).split(" ", -1)[1];
                 Site.say(stream, "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path);
             }
         });
         int port = site.gateway();
-        try (Socket socket = Site.connect(port)) {
+        try (Socket socket = RawHttp.connect(port)) {
             for (int i = 0; i < 20; i++) {
-                Site.write(socket, "GET /" + i + " HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
-                Site.readHead(socket.getInputStream());
+                RawHttp.write(socket, "GET /" + i + " HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+                RawHttp.readHead(socket.getInputStream());
                 assertThat(socket.getInputStream().readNBytes(("/" + i).length()))
                         .asString(ISO_8859_1)
                         .isEqualTo("/" + i);
@@ -168,7 +169,7 @@ final class GatewayTest {
     void requests_in_a_row_are_answered_in_their_order() throws Exception {
         site.serve("web", stream -> {
             while (true) {
-                String path = Site.readRequest(stream.input()).split(" ", -1)[1];
+                String path = RawHttp.readRequest(stream.input()).split(" ", -1)[1];
                 Site.say(stream, "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path);
             }
         });
@@ -181,7 +182,7 @@ final class GatewayTest {
                     .append(i == 49 ? "Connection: close\r\n" : "")
                     .append("\r\n");
         }
-        String answers = Site.ask(port, requests.toString());
+        String answers = RawHttp.ask(port, requests.toString());
         int from = 0;
         for (int i = 0; i < 50; i++) {
             int at = answers.indexOf("\r\n\r\n/n" + i, from);
@@ -196,9 +197,9 @@ final class GatewayTest {
         AtomicInteger connections = new AtomicInteger();
         site.serve("web", stream -> {
             connections.incrementAndGet();
-            Site.readRequest(stream.input());
+            RawHttp.readRequest(stream.input());
             Site.say(stream, HELLO);
-            Site.readHead(stream.input()); // takes the next request, and dies of it
+            RawHttp.readHead(stream.input()); // takes the next request, and dies of it
             stream.reset(0x100);
         });
         int port = site.gateway();
@@ -221,13 +222,13 @@ final class GatewayTest {
     @Test
     void http_1_0_gets_no_chunks_and_no_interim_answers() throws Exception {
         site.serve("web", stream -> {
-            Site.readRequest(stream.input());
+            RawHttp.readRequest(stream.input());
             Site.say(
                     stream,
                     "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                             + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
         });
-        String answer = Site.ask(site.gateway(), "GET / HTTP/1.0\r\nculvert-target: web\r\n\r\n");
+        String answer = RawHttp.ask(site.gateway(), "GET / HTTP/1.0\r\nculvert-target: web\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .endsWith("\r\n\r\nabcde")
@@ -238,7 +239,7 @@ final class GatewayTest {
     void head_204_and_304_have_no_body_and_leave_the_connection_usable() throws Exception {
         site.serve("web", stream -> {
             while (true) {
-                String path = Site.readRequest(stream.input()).split(" ", -1)[1];
+                String path = RawHttp.readRequest(stream.input()).split(" ", -1)[1];
                 String answer = switch (path) {
                     case "/204" -> "HTTP/1.1 204 No Content\r\n\r\n";
                     case "/304" -> "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\nETag: \"x\"\r\n\r\n";
@@ -247,13 +248,13 @@ final class GatewayTest {
                 Site.say(stream, answer);
             }
         });
-        try (Socket socket = Site.connect(site.gateway())) {
-            Site.write(socket, "HEAD /h HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
-            assertThat(Site.readHead(socket.getInputStream())).containsIgnoringCase("Content-Length: 7");
-            Site.write(socket, "GET /204 HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 204 No Content\r\n");
-            Site.write(socket, "GET /304 HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 304 ");
+        try (Socket socket = RawHttp.connect(site.gateway())) {
+            RawHttp.write(socket, "HEAD /h HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+            assertThat(RawHttp.readHead(socket.getInputStream())).containsIgnoringCase("Content-Length: 7");
+            RawHttp.write(socket, "GET /204 HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 204 No Content\r\n");
+            RawHttp.write(socket, "GET /304 HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 304 ");
         }
     }
 

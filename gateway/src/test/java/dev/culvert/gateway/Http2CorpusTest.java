@@ -20,6 +20,7 @@ import static dev.culvert.gateway.Http2Peer.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.node.RawHttp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +58,7 @@ final class Http2CorpusTest {
         port = site.gateway();
         site.serve("web", stream -> {
             while (true) {
-                SEEN.add(Site.readHead(stream.input()));
+                SEEN.add(RawHttp.readHead(stream.input()));
                 Site.say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });

@@ -2,6 +2,7 @@ package dev.culvert.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.culvert.node.RawHttp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
@@ -86,7 +87,7 @@ final class Http2Peer implements AutoCloseable {
 
     /** Connected, and nothing said. */
     static Http2Peer raw(int port) throws IOException {
-        return new Http2Peer(Site.connect(port));
+        return new Http2Peer(RawHttp.connect(port));
     }
 
     void bytes(byte[] bytes) throws IOException {

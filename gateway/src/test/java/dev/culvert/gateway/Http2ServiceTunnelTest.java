@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.node.ExposedService;
+import dev.culvert.node.RawHttp;
 import dev.culvert.node.Target;
 import dev.culvert.node.TargetOptions;
 import io.netty.bootstrap.ServerBootstrap;
@@ -177,9 +178,9 @@ final class Http2ServiceTunnelTest {
     }
 
     private Socket open(String path) throws IOException {
-        Socket socket = Site.connect(port);
-        Site.write(socket, opening(path));
-        assertThat(Site.readHead(socket.getInputStream()))
+        Socket socket = RawHttp.connect(port);
+        RawHttp.write(socket, opening(path));
+        assertThat(RawHttp.readHead(socket.getInputStream()))
                 .startsWith("HTTP/1.1 101 ")
                 .containsIgnoringCase("\r\nupgrade: websocket\r\n")
                 .containsIgnoringCase("\r\nconnection: upgrade\r\n")
@@ -244,10 +245,10 @@ final class Http2ServiceTunnelTest {
     @Test
     void a_service_that_refuses_answers_as_to_any_request_and_others_are_served_after_it() throws Exception {
         for (int i = 0; i < 2; i++) {
-            try (Socket socket = Site.connect(port)) {
-                Site.write(socket, opening("/no"));
-                assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 403 ");
-                assertThat(Site.readChunk(socket.getInputStream())).isEqualTo("no");
+            try (Socket socket = RawHttp.connect(port)) {
+                RawHttp.write(socket, opening("/no"));
+                assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 403 ");
+                assertThat(RawHttp.readChunk(socket.getInputStream())).isEqualTo("no");
             }
         }
         open("/").close();
@@ -255,21 +256,21 @@ final class Http2ServiceTunnelTest {
 
     @Test
     void a_service_may_end_its_half_with_its_head_but_not_before_it() throws Exception {
-        try (Socket socket = Site.connect(port)) {
-            Site.write(socket, opening("/once"));
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(socket, opening("/once"));
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
             assertThat(socket.getInputStream().read()).isNegative();
-            Site.write(socket, "heard");
+            RawHttp.write(socket, "heard");
             socket.shutdownOutput();
             assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("finished");
         }
-        assertThat(Site.ask(port, opening("/hint"))).contains("HTTP/1.1 502 ", "an interim head with the end");
+        assertThat(RawHttp.ask(port, opening("/hint"))).contains("HTTP/1.1 502 ", "an interim head with the end");
     }
 
     @Test
     void a_service_that_offers_none_is_asked_in_http_1_1_and_what_is_wrong_is_told() throws Exception {
         expose("none", serve(false));
-        String answer = Site.ask(port, opening("/").replace("web.", "none."));
+        String answer = RawHttp.ask(port, opening("/").replace("web.", "none."));
         assertThat(answer)
                 .startsWith("HTTP/1.1 502 ")
                 .contains("takes no WebSocket in HTTP/2", "SETTINGS_ENABLE_CONNECT_PROTOCOL", "nor in HTTP/1.1");

@@ -4,6 +4,7 @@ import static dev.culvert.gateway.Http2Peer.fields;
 import static dev.culvert.gateway.Site.say;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.node.RawHttp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class Http2Test {
     @Test
     void answers_without_a_body_end_with_their_head() throws Exception {
         site.serve("web", stream -> {
-            boolean head = Site.readHead(stream.input()).startsWith("HEAD");
+            boolean head = RawHttp.readHead(stream.input()).startsWith("HEAD");
             say(stream, head ? "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" : "HTTP/1.1 204 No Content\r\n\r\n");
         });
         try (Http2Peer peer = Http2Peer.connect(port)) {
@@ -96,9 +97,9 @@ final class Http2Test {
     void bodies_and_trailers_pass_both_ways_and_interim_answers_come_first() throws Exception {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 100 Continue\r\n\r\n");
-            seen.add(Site.readHead(stream.input()));
+            seen.add(RawHttp.readHead(stream.input()));
             say(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 7\r\n\r\n");
         });
         try (Http2Peer peer = Http2Peer.connect(port)) {
@@ -118,7 +119,7 @@ final class Http2Test {
     void an_upload_into_a_slow_service_stops_its_own_stream_and_no_other() throws Exception {
         CountDownLatch read = new CountDownLatch(1);
         site.serve("slow", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             read.await();
             stream.input().skipNBytes(UPLOAD);
             say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone");
@@ -162,7 +163,7 @@ final class Http2Test {
     void a_client_that_takes_nothing_stops_the_service_and_not_its_other_streams() throws Exception {
         Bulk answer = new Bulk();
         site.serve("big", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\n\r\n");
             answer.send(stream.output(), 64 << 20);
         });
@@ -193,7 +194,7 @@ final class Http2Test {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
         CountDownLatch asked = new CountDownLatch(1);
         site.serve("web", stream -> {
-            String head = Site.readHead(stream.input());
+            String head = RawHttp.readHead(stream.input());
             if (head.startsWith("GET /lost")) {
                 say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
                 return;
@@ -221,7 +222,7 @@ final class Http2Test {
     @Test
     void an_answer_before_the_end_of_the_body_tells_the_client_to_stop() throws Exception {
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
         });
         try (Http2Peer peer = Http2Peer.connect(port)) {
@@ -310,7 +311,7 @@ final class Http2Test {
         CountDownLatch answer = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             asked.countDown();
             answer.await();
             say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");

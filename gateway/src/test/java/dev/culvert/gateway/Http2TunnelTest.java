@@ -3,6 +3,7 @@ package dev.culvert.gateway;
 import static dev.culvert.gateway.Http2Peer.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.node.RawHttp;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,7 +23,7 @@ final class Http2TunnelTest {
         site = new Site();
         port = site.gateway();
         site.serve("web", stream -> {
-            String head = Site.readHead(stream.input());
+            String head = RawHttp.readHead(stream.input());
             seen.add(head);
             boolean taken = !head.startsWith("GET /no ");
             String answer = taken
@@ -98,7 +99,7 @@ final class Http2TunnelTest {
     void a_client_that_resets_resets_the_service() throws Exception {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
         site.serve("ends", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             Site.say(stream, "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
             try {
                 ends.add("read " + stream.input().read());

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.culvert.gateway.AccessRecord.Asked;
 import dev.culvert.gateway.AccessRecord.Outcome;
+import dev.culvert.node.RawHttp;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,7 @@ final class MetricsTest {
         try (Site site = new Site()) {
             CountDownLatch answer = new CountDownLatch(1);
             site.serve("slow", stream -> {
-                Site.readRequest(stream.input());
+                RawHttp.readRequest(stream.input());
                 answer.await();
             });
             site.answer("web", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -77,8 +78,8 @@ final class MetricsTest {
             String metricsUrl = "http://127.0.0.1:" + site.enter(gateway.metrics()) + "/metrics";
             assertThat(Curl.run("-H", "culvert-target: web", "-d", "hello", web))
                     .isEqualTo("ok");
-            try (var socket = Site.connect(Integer.parseInt(web.substring(web.lastIndexOf(':') + 1)))) {
-                Site.write(socket, "GET / HTTP/1.1\r\nHost: slow.localhost\r\n\r\n");
+            try (var socket = RawHttp.connect(Integer.parseInt(web.substring(web.lastIndexOf(':') + 1)))) {
+                RawHttp.write(socket, "GET / HTTP/1.1\r\nHost: slow.localhost\r\n\r\n");
                 await().atMost(Site.PATIENCE)
                         .untilAsserted(() -> assertThat(Curl.run(metricsUrl))
                                 .contains("culvert_http_requests_in_flight{service=\"other\"} 1.0\n"));

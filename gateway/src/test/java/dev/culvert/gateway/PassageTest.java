@@ -9,6 +9,7 @@ import dev.culvert.api.ErrorCode;
 import dev.culvert.api.PublicTerms;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.Publication;
+import dev.culvert.node.RawHttp;
 import dev.culvert.node.Target;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class PassageTest {
         service = context.getServerSocketFactory().createServerSocket(0);
         offer(name, terms);
         answering(socket -> {
-            Site.readRequest(socket.getInputStream());
+            RawHttp.readRequest(socket.getInputStream());
             socket.getOutputStream().write(OK.getBytes(US_ASCII));
         });
     }
@@ -186,7 +187,7 @@ final class PassageTest {
         new Random(7).nextBytes(more);
         serveRaw(more);
         byte[] hello = inTwoRecords(hello("secret.localhost"));
-        try (Socket socket = Site.connect(port)) {
+        try (Socket socket = RawHttp.connect(port)) {
             socket.setTcpNoDelay(true);
             OutputStream out = socket.getOutputStream();
             for (byte piece : hello) {
@@ -210,13 +211,13 @@ final class PassageTest {
         int hastyPort = site.enter(gateway.secure(() -> {
             throw new IllegalStateException("nobody said hello");
         }));
-        try (Socket silent = Site.connect(hastyPort);
-                Socket halfway = Site.connect(hastyPort)) {
+        try (Socket silent = RawHttp.connect(hastyPort);
+                Socket halfway = RawHttp.connect(hastyPort)) {
             halfway.getOutputStream().write(hello("secret.localhost"), 0, 100);
             assertThat(silent.getInputStream().readAllBytes()).isEmpty();
             assertThat(halfway.getInputStream().readAllBytes()).isEmpty();
         }
-        try (Socket large = Site.connect(port)) {
+        try (Socket large = RawHttp.connect(port)) {
             byte[] full = new byte[5 + 16 * 1024];
             System.arraycopy(new byte[] {22, 3, 1, 64, 0, 1, 1, 0, 0}, 0, full, 0, 9); // of a hello of 64 KiB
             large.getOutputStream().write(full);
@@ -231,7 +232,7 @@ final class PassageTest {
         Gateway gateway = site.newGateway(GatewayOptions.DEFAULT.withTimes(hasty), this::judge);
         int hastyPort = site.enter(gateway.secure(() -> certificates));
         byte[] hello = hello("secret.localhost");
-        try (Socket socket = Site.connect(hastyPort)) {
+        try (Socket socket = RawHttp.connect(hastyPort)) {
             socket.getOutputStream().write(hello);
             assertThat(socket.getInputStream().read()).isNegative();
             await().atMost(Site.PATIENCE).until(() -> raw.isDone() || !failures.isEmpty()); // an end or a reset
@@ -256,13 +257,13 @@ final class PassageTest {
     void a_hello_whose_name_is_encrypted_goes_by_its_outer_name_as_it_is() throws Exception {
         serveRaw(new byte[0]);
         byte[] hello = withEncryptedHello(hello("secret.localhost"));
-        try (Socket socket = Site.connect(port)) {
+        try (Socket socket = RawHttp.connect(port)) {
             socket.getOutputStream().write(hello);
             socket.shutdownOutput();
             assertThat(raw.get(20, TimeUnit.SECONDS)).isEqualTo(hello);
         }
         byte[] nowhere = withEncryptedHello(hello("bank.example.com"));
-        try (Socket socket = Site.connect(port)) {
+        try (Socket socket = RawHttp.connect(port)) {
             socket.getOutputStream().write(nowhere);
             assertThat(socket.getInputStream().readAllBytes())
                     .as("unrecognized_name: nobody offers what the outer name leads to")

@@ -8,6 +8,7 @@ import dev.culvert.api.BindOptions;
 import dev.culvert.api.PublicTerms;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.ProxyProtocol;
+import dev.culvert.node.RawHttp;
 import dev.culvert.node.Target;
 import dev.culvert.node.TargetOptions;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -48,7 +49,7 @@ final class ProxyHeaderTest {
         site = new Site();
         PublicTerms terms = PublicTerms.ANYONE.withNetwork("203.0.113.0/24").withNetwork("2001:db8::/32");
         site.edge.bind("web", BindOptions.DEFAULT.withPublicTerms(terms), stream -> {
-            seen.add(Site.readRequest(stream.input()));
+            seen.add(RawHttp.readRequest(stream.input()));
             stream.output().write(OK.getBytes(US_ASCII));
         });
     }
@@ -80,21 +81,21 @@ final class ProxyHeaderTest {
                 "21" + "0027" + "20010db8000000000000000000000007" + "20010db8000000000000000000000001" + "c350"
                         + "01bb" + "e00000"); // and an empty extra
         for (String header : List.of(V1, second("21", "11000ccb007107c0000201c35001bb"), six)) {
-            assertThat(Site.ask(port, header + GET)).endsWith("ok");
+            assertThat(RawHttp.ask(port, header + GET)).endsWith("ok");
             String client = header == six ? "2001:db8::7" : "203.0.113.7";
             assertThat(seen.poll(20, TimeUnit.SECONDS))
                     .contains("X-Forwarded-For: " + client + "\r\n")
                     .contains("Forwarded: for=" + (header == six ? "\"[" + client + "]\"" : client) + ";");
             assertThat(site.log.poll(20, TimeUnit.SECONDS).toJson()).contains("\"client\":\"" + client + "\"");
         }
-        assertThat(Site.ask(port, V1.replace("203.0.113.7", "198.51.100.7") + GET))
+        assertThat(RawHttp.ask(port, V1.replace("203.0.113.7", "198.51.100.7") + GET))
                 .contains(" 403 ", "takes no calls from 198.51.100.7");
     }
 
     @Test
     void a_header_in_pieces_is_one_and_a_balancer_that_speaks_for_itself_is_itself() throws Exception {
         int port = gateway();
-        try (Socket socket = Site.connect(port)) {
+        try (Socket socket = RawHttp.connect(port)) {
             socket.setTcpNoDelay(true);
             OutputStream out = socket.getOutputStream();
             for (byte piece : (V1 + GET).getBytes(ISO_8859_1)) {
@@ -103,8 +104,8 @@ final class ProxyHeaderTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
                     .endsWith("ok");
         }
-        assertThat(Site.ask(port, second("20", "000000") + GET)).contains(" 403 ", "takes no calls from 127.0.0.1");
-        assertThat(Site.ask(port, "PROXY UNKNOWN\r\n" + GET)).contains(" 403 ", "an address that is not known");
+        assertThat(RawHttp.ask(port, second("20", "000000") + GET)).contains(" 403 ", "takes no calls from 127.0.0.1");
+        assertThat(RawHttp.ask(port, "PROXY UNKNOWN\r\n" + GET)).contains(" 403 ", "an address that is not known");
     }
 
     @Test
@@ -122,8 +123,8 @@ final class ProxyHeaderTest {
                 .contains("takes no calls from 127.0.0.1");
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-        try (Socket socket = Site.connect(secure)) {
-            Site.write(socket, V1);
+        try (Socket socket = RawHttp.connect(secure)) {
+            RawHttp.write(socket, V1);
             SSLSocket inner =
                     (SSLSocket) context.getSocketFactory().createSocket(socket, "web.localhost", secure, true);
             inner.getOutputStream().write(GET.getBytes(US_ASCII));
@@ -139,7 +140,8 @@ final class ProxyHeaderTest {
             site.edge.expose(ExposedService.of("told", new Target.Tcp("127.0.0.1", server.port()))
                     .withPublicTerms(PublicTerms.ANYONE)
                     .withOptions(TargetOptions.DEFAULT.withProxyProtocol(ProxyProtocol.V2)));
-            assertThat(Site.ask(gateway(), V1 + GET.replace("web.", "told."))).endsWith(" 203.0.113.7:50000");
+            assertThat(RawHttp.ask(gateway(), V1 + GET.replace("web.", "told.")))
+                    .endsWith(" 203.0.113.7:50000");
         }
     }
 
@@ -154,7 +156,7 @@ final class ProxyHeaderTest {
                 "PROXY TCP4 203.0.113.7 192.0.2.1 50000 443 and so on and so on and so on and so on and so on and so on and so on",
             })
     void what_is_no_header_from_a_balancer_ends_the_connection(String first) throws IOException {
-        assertThat(Site.ask(gateway(), first)).isEmpty();
+        assertThat(RawHttp.ask(gateway(), first)).isEmpty();
         assertThat(seen).isEmpty();
     }
 
@@ -166,7 +168,7 @@ final class ProxyHeaderTest {
                 second("22", "11000ccb007107c0000201c35001bb"),
                 second("21", "110004cb007107"),
                 second("21", "11ffffcb007107c0000201c35001bb" + "00".repeat(3000)))) {
-            assertThat(Site.ask(port, bad + GET)).isEmpty();
+            assertThat(RawHttp.ask(port, bad + GET)).isEmpty();
         }
         assertThat(seen).isEmpty();
     }
@@ -175,12 +177,12 @@ final class ProxyHeaderTest {
     void a_header_from_anybody_else_is_no_request_and_one_that_does_not_come_is_not_waited_for() throws Exception {
         int elsewhere = site.gateway(
                 GatewayOptions.DEFAULT.withBalancers(TrustedProxies.of(List.of("192.0.2.0/24"))), access());
-        assertThat(Site.ask(elsewhere, V1 + GET)).startsWith("HTTP/1.1 400 ");
-        assertThat(Site.ask(elsewhere, second("21", "11000ccb007107c0000201c35001bb") + GET))
+        assertThat(RawHttp.ask(elsewhere, V1 + GET)).startsWith("HTTP/1.1 400 ");
+        assertThat(RawHttp.ask(elsewhere, second("21", "11000ccb007107c0000201c35001bb") + GET))
                 .startsWith("HTTP/1.1 400 ");
         int hasty = site.gateway(BALANCED.withTimes(GatewayTimes.DEFAULT.withHead(Duration.ofMillis(200))), access());
-        try (Socket silent = Site.connect(hasty)) {
-            Site.write(silent, "PROXY TCP4 203");
+        try (Socket silent = RawHttp.connect(hasty)) {
+            RawHttp.write(silent, "PROXY TCP4 203");
             assertThat(silent.getInputStream().readAllBytes()).isEmpty();
         }
         assertThat(seen).isEmpty();

@@ -7,6 +7,7 @@ import dev.culvert.api.PasswordHash;
 import dev.culvert.api.PublicTerms;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.Publication;
+import dev.culvert.node.RawHttp;
 import dev.culvert.node.Target;
 import dev.culvert.node.Visibility;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class PublicTermsTest {
     private void answer() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
-                seen.add(Site.readRequest(socket.getInputStream()));
+                seen.add(RawHttp.readRequest(socket.getInputStream()));
                 socket.getOutputStream()
                         .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok".getBytes(UTF_8));
             } catch (IOException ended) {
@@ -168,7 +169,7 @@ final class PublicTermsTest {
 
     private static int status(int port, String credentials) throws IOException {
         String basic = java.util.Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
-        String answer = Site.ask(
+        String answer = RawHttp.ask(
                 port,
                 "GET / HTTP/1.1\r\nHost: web.localhost\r\nAuthorization: Basic " + basic
                         + "\r\nConnection: close\r\n\r\n");

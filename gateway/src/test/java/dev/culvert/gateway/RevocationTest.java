@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.culvert.api.ErrorCode;
+import dev.culvert.node.RawHttp;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -49,7 +50,7 @@ final class RevocationTest {
 
     private void serve(String first) throws IOException {
         site.serve("web", stream -> {
-            String who = Site.readHead(stream.input()).contains("/anyone") ? "anyone" : "alice";
+            String who = RawHttp.readHead(stream.input()).contains("/anyone") ? "anyone" : "alice";
             try {
                 Site.say(stream, first);
                 stream.input().transferTo(stream.output());
@@ -61,8 +62,8 @@ final class RevocationTest {
     }
 
     private Socket ask(String path, String more) throws IOException {
-        Socket socket = Site.connect(port);
-        Site.write(socket, "GET " + path + " HTTP/1.1\r\nHost: web.localhost\r\n" + more + "\r\n");
+        Socket socket = RawHttp.connect(port);
+        RawHttp.write(socket, "GET " + path + " HTTP/1.1\r\nHost: web.localhost\r\n" + more + "\r\n");
         return socket;
     }
 
@@ -80,14 +81,14 @@ final class RevocationTest {
         String upgrade = "Connection: upgrade\r\nUpgrade: x\r\n";
         try (Socket alice = ask("/", SECRET + upgrade);
                 Socket anyone = ask("/anyone", upgrade)) {
-            assertThat(Site.readHead(alice.getInputStream())).startsWith("HTTP/1.1 101 ");
-            assertThat(Site.readHead(anyone.getInputStream())).startsWith("HTTP/1.1 101 ");
+            assertThat(RawHttp.readHead(alice.getInputStream())).startsWith("HTTP/1.1 101 ");
+            assertThat(RawHttp.readHead(anyone.getInputStream())).startsWith("HTTP/1.1 101 ");
             revoked = true;
             assertThat(isOver(alice)).isTrue();
             assertThat(ended.poll(20, TimeUnit.SECONDS))
                     .as("the service learns it")
                     .isEqualTo("alice");
-            Site.write(anyone, "still here");
+            RawHttp.write(anyone, "still here");
             assertThat(anyone.getInputStream().readNBytes(10)).isEqualTo("still here".getBytes(ISO_8859_1));
         }
     }
@@ -98,10 +99,10 @@ final class RevocationTest {
         site.serve("late", stream -> stream.input().readAllBytes());
         try (Socket begun = ask("/", SECRET);
                 Socket waiting = ask("/", SECRET + "culvert-target: late\r\n")) {
-            assertThat(Site.readHead(begun.getInputStream())).startsWith("HTTP/1.1 200 ");
+            assertThat(RawHttp.readHead(begun.getInputStream())).startsWith("HTTP/1.1 200 ");
             revoked = true;
             assertThat(isOver(begun)).isTrue();
-            assertThat(Site.readHead(waiting.getInputStream()))
+            assertThat(RawHttp.readHead(waiting.getInputStream()))
                     .startsWith("HTTP/1.1 401 ")
                     .contains("Culvert-Error: REVOKED\r\n");
         }

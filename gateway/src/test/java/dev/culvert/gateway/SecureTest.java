@@ -2,6 +2,7 @@ package dev.culvert.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.node.RawHttp;
 import io.netty.pkitesting.X509Bundle;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -144,7 +145,7 @@ final class SecureTest {
     @Test
     void plain_http_is_sent_on_to_tls_where_that_is_wanted() throws Exception {
         int plain = site.gateway(GatewayOptions.DEFAULT.withRedirectPort(8443), Site.ANYONE);
-        String answer = Site.ask(plain, "POST /a?b HTTP/1.1\r\nHost: web.localhost:80\r\nConnection: close\r\n\r\n");
+        String answer = RawHttp.ask(plain, "POST /a?b HTTP/1.1\r\nHost: web.localhost:80\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 308 Permanent Redirect\r\n")
                 .containsIgnoringCase("\r\nlocation: https://web.localhost:8443/a?b\r\n");
@@ -158,7 +159,7 @@ final class SecureTest {
     @Test
     void what_is_no_handshake_ends_the_connection_and_no_other() throws Exception {
         site.answer("web", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
                 .doesNotContain("HTTP/1.1 200");
         assertThat(get(HttpClient.Version.HTTP_2).body()).isEqualTo("ok");
     }

@@ -3,6 +3,7 @@ package dev.culvert.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.node.RawHttp;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
@@ -32,7 +33,7 @@ final class SmugglingTest {
         port = site.gateway();
         site.serve("web", stream -> {
             while (true) {
-                SEEN.add(Site.readHead(stream.input()));
+                SEEN.add(RawHttp.readHead(stream.input()));
                 Site.say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });
@@ -119,7 +120,7 @@ final class SmugglingTest {
     @MethodSource("heads")
     void a_head_that_may_be_read_in_two_ways_is_refused_and_ends_the_connection(String head) throws Exception {
         SEEN.clear();
-        String answer = Site.ask(port, head + HIDDEN);
+        String answer = RawHttp.ask(port, head + HIDDEN);
         assertThat(answer).matches("(?s)HTTP/1\\.1 (400|505) .*");
         assertThat(answer).as("no second answer").doesNotContain("}\nHTTP/1.1 ");
         assertThat(SEEN).isEmpty();
@@ -153,14 +154,14 @@ final class SmugglingTest {
         String name = "sink" + Integer.toHexString(body.hashCode());
         site.serve(name, stream -> {
             try {
-                Site.readHead(stream.input());
+                RawHttp.readHead(stream.input());
                 rest.add("complete:" + new String(stream.input().readAllBytes(), ISO_8859_1));
             } catch (IOException broken) {
                 rest.add("broken");
                 throw broken;
             }
         });
-        String answer = Site.ask(
+        String answer = RawHttp.ask(
                 port,
                 "POST / HTTP/1.1\r\nHost: " + name + ".localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + body
                         + HIDDEN);
@@ -173,7 +174,7 @@ final class SmugglingTest {
     @Test
     void what_follows_a_refused_upgrade_is_not_read_as_a_request() throws Exception {
         SEEN.clear();
-        String answer = Site.ask(
+        String answer = RawHttp.ask(
                 port, "GET / HTTP/1.1\r\nHost: web.localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n" + HIDDEN);
         assertThat(answer).startsWith("HTTP/1.1 200 ").containsIgnoringCase("connection: close");
         assertThat(SEEN).hasSize(1);
@@ -204,9 +205,9 @@ final class SmugglingTest {
     void an_answer_that_may_be_read_in_two_ways_is_a_502(String answer) throws Exception {
         String name = "bad" + Integer.toHexString(answer.hashCode());
         site.answer(name, answer);
-        try (Socket socket = Site.connect(port)) {
-            Site.write(socket, "GET / HTTP/1.1\r\nHost: " + name + ".localhost\r\n\r\n");
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 502 ");
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(socket, "GET / HTTP/1.1\r\nHost: " + name + ".localhost\r\n\r\n");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 502 ");
         }
     }
 
@@ -214,14 +215,14 @@ final class SmugglingTest {
     @Test
     void an_answer_too_many_reaches_nobody() throws Exception {
         site.serve("two", stream -> {
-            String path = Site.readHead(stream.input()).split(" ", -1)[1];
+            String path = RawHttp.readHead(stream.input()).split(" ", -1)[1];
             String first = "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path;
             Site.say(stream, first + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen");
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
         });
         for (int i = 0; i < 5; i++) {
             String answer =
-                    Site.ask(port, "GET /" + i + " HTTP/1.1\r\nHost: two.localhost\r\nConnection: close\r\n\r\n");
+                    RawHttp.ask(port, "GET /" + i + " HTTP/1.1\r\nHost: two.localhost\r\nConnection: close\r\n\r\n");
             assertThat(answer).endsWith("\r\n\r\n/" + i).doesNotContain("stolen");
         }
     }
@@ -238,13 +239,13 @@ final class SmugglingTest {
     void what_follows_an_answer_is_no_answer_to_the_next_request_either(String more) throws Exception {
         String name = "more" + Integer.toHexString(more.hashCode());
         site.serve(name, stream -> {
-            String path = Site.readHead(stream.input()).split(" ", -1)[1];
+            String path = RawHttp.readHead(stream.input()).split(" ", -1)[1];
             String first = "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path;
             Site.say(stream, first + more);
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
         });
         String host = " HTTP/1.1\r\nHost: " + name + ".localhost\r\n";
-        String answer = Site.ask(
+        String answer = RawHttp.ask(
                 port, "GET /1" + host + "\r\nGET /2" + host + "\r\nGET /3" + host + "Connection: close\r\n\r\n");
         assertThat(answer.split("\r\n\r\n", -1)).hasSize(4);
         assertThat(answer)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.node.ExposedService;
+import dev.culvert.node.RawHttp;
 import dev.culvert.node.Target;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,7 +96,7 @@ final class StatusTest {
             while (broken.getInputStream().read() < 0) {
                 broken = target.accept(); // that was a probe
             }
-            Site.readHead(broken.getInputStream());
+            RawHttp.readHead(broken.getInputStream());
             broken.setSoLinger(true, 0);
             broken.close();
             HttpResponse<String> answer = waiting.get(20, TimeUnit.SECONDS);
@@ -113,7 +114,7 @@ final class StatusTest {
     void a_link_that_is_lost_under_a_request_is_502_at_once_and_so_are_later_ones() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             asked.countDown();
             stream.input().readAllBytes();
         });
@@ -131,7 +132,7 @@ final class StatusTest {
         CountDownLatch given_up = new CountDownLatch(1);
         CompletableFuture<String> told = new CompletableFuture<>();
         site.serve("web", stream -> {
-            told.complete(Site.readHead(stream.input()));
+            told.complete(RawHttp.readHead(stream.input()));
             stream.ended().whenComplete((end, failure) -> given_up.countDown());
             stream.input().readAllBytes();
         });
@@ -199,25 +200,25 @@ final class StatusTest {
     @Test
     void a_body_beyond_the_limit_is_413_whether_its_length_was_said_or_not() throws Exception {
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             stream.input().readAllBytes();
         });
         int port =
                 site.gateway(GatewayOptions.DEFAULT.withLimits(GatewayLimits.DEFAULT.withBodyBytes(10)), Site.ANYONE);
         String said = "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 11\r\n\r\n";
-        assertThat(Site.ask(port, said)).startsWith("HTTP/1.1 413 ");
+        assertThat(RawHttp.ask(port, said)).startsWith("HTTP/1.1 413 ");
         String unsaid =
                 "POST / HTTP/1.1\r\nHost: web.localhost\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n";
-        assertThat(Site.ask(port, unsaid)).startsWith("HTTP/1.1 413 ").contains("10 bytes");
+        assertThat(RawHttp.ask(port, unsaid)).startsWith("HTTP/1.1 413 ").contains("10 bytes");
     }
 
     @Test
     void heads_beyond_the_limit_are_431_and_414() throws Exception {
         int port =
                 site.gateway(GatewayOptions.DEFAULT.withLimits(GatewayLimits.DEFAULT.withHeadBytes(1000)), Site.ANYONE);
-        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\nX: " + "a".repeat(1000) + "\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\nX: " + "a".repeat(1000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ");
-        assertThat(Site.ask(port, "GET /" + "a".repeat(1000) + " HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET /" + "a".repeat(1000) + " HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
                 .startsWith("HTTP/1.1 414 ");
     }
 
@@ -225,7 +226,7 @@ final class StatusTest {
     void too_much_at_once_is_429_for_a_caller_and_503_for_a_service_with_a_time_to_come_back() throws Exception {
         CountDownLatch asked = new CountDownLatch(2);
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             asked.countDown();
             stream.input().readAllBytes();
         });
@@ -247,12 +248,13 @@ final class StatusTest {
     @Test
     void methods_versions_and_expectations_of_others_have_their_statuses() throws Exception {
         int port = site.gateway();
-        assertThat(Site.ask(port, "CONNECT web:80 HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "CONNECT web:80 HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
                 .startsWith("HTTP/1.1 405 ")
                 .contains("culvert proxy");
-        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\nExpect: tea\r\nConnection: close\r\n\r\n"))
+        assertThat(RawHttp.ask(
+                        port, "GET / HTTP/1.1\r\nHost: web.localhost\r\nExpect: tea\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 417 ");
-        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: elsewhere.test\r\nConnection: close\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: elsewhere.test\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 421 ")
                 .contains("culvert-target");
     }
@@ -264,11 +266,11 @@ final class StatusTest {
                 GatewayOptions.DEFAULT.withTimes(
                         GatewayTimes.DEFAULT.withHead(Duration.ofMillis(150)).withIdle(Duration.ofMillis(150))),
                 Site.ANYONE);
-        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.loc")).startsWith("HTTP/1.1 408 ");
-        assertThat(Site.ask(port, "")).isEmpty();
-        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: web.loc")).startsWith("HTTP/1.1 408 ");
+        assertThat(RawHttp.ask(port, "")).isEmpty();
+        assertThat(RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n"))
                 .endsWith("\r\n\r\nok");
-        assertThat(Site.ask(port, "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 5\r\n\r\nab"))
+        assertThat(RawHttp.ask(port, "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 5\r\n\r\nab"))
                 .startsWith("HTTP/1.1 408 ");
     }
 
@@ -301,13 +303,13 @@ final class StatusTest {
     @Test
     void a_connection_stays_usable_after_an_error_of_a_service() throws Exception {
         site.answer("web", OK);
-        try (Socket socket = Site.connect(site.gateway())) {
-            Site.write(socket, "GET / HTTP/1.1\r\nHost: nothing.localhost\r\n\r\n");
-            String head = Site.readHead(socket.getInputStream());
+        try (Socket socket = RawHttp.connect(site.gateway())) {
+            RawHttp.write(socket, "GET / HTTP/1.1\r\nHost: nothing.localhost\r\n\r\n");
+            String head = RawHttp.readHead(socket.getInputStream());
             assertThat(head).startsWith("HTTP/1.1 404 ");
             int length = Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1"));
             socket.getInputStream().readNBytes(length);
-            Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\nConnection: close\r\n\r\n");
+            RawHttp.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\nConnection: close\r\n\r\n");
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
                     .endsWith("ok");
         }
@@ -319,7 +321,7 @@ final class StatusTest {
         int port = site.gateway(
                 GatewayOptions.DEFAULT.withRules(GatewayRules.DEFAULT.withFallback(Address.parse("home"))),
                 Site.ANYONE);
-        assertThat(Site.ask(port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404 ")
                 .contains("home");
     }

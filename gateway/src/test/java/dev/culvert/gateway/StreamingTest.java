@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.node.RawHttp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,7 +68,7 @@ final class StreamingTest {
     void a_long_body_comes_whole_in_both_directions() throws Exception {
         CompletableFuture<byte[]> received = new CompletableFuture<>();
         site.serve("web", stream -> {
-            String head = Site.readHead(stream.input());
+            String head = RawHttp.readHead(stream.input());
             if (head.startsWith("POST")) {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
                 for (int i = 0; i < MEGABYTES; i++) {
@@ -92,15 +93,15 @@ final class StreamingTest {
             }
         }
         assertThat(got.digest()).isEqualTo(sum);
-        try (Socket socket = Site.connect(port)) {
-            Site.write(
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(
                     socket,
                     "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: " + ((long) MEGABYTES << 20)
                             + "\r\n\r\n");
             for (int i = 0; i < MEGABYTES; i++) {
                 socket.getOutputStream().write(megabyte(i));
             }
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 204 ");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 204 ");
         }
         assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(sum);
     }
@@ -109,16 +110,16 @@ final class StreamingTest {
     void an_upload_into_a_slow_service_stops_its_client_and_nobody_else() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         site.serve("slow", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             release.await();
             stream.input().transferTo(OutputStream.nullOutputStream());
         });
         site.serve("quick", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
-        try (Socket socket = Site.connect(port)) {
-            Site.write(socket, "POST / HTTP/1.1\r\nHost: slow.localhost\r\nContent-Length: 1000000000\r\n\r\n");
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(socket, "POST / HTTP/1.1\r\nHost: slow.localhost\r\nContent-Length: 1000000000\r\n\r\n");
             Bulk upload = Bulk.upload(socket, 983_000_000);
             upload.awaitStandstill();
             assertThat(upload.sent()).as("bytes on their way").isLessThan(40L << 20);
@@ -138,7 +139,7 @@ final class StreamingTest {
         Bulk answer = new Bulk();
         CountDownLatch ended = new CountDownLatch(1);
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
             try {
                 answer.send(stream.output(), Long.MAX_VALUE);
@@ -146,9 +147,9 @@ final class StreamingTest {
                 ended.countDown();
             }
         });
-        try (Socket socket = Site.connect(port)) {
-            Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
-            Site.readHead(socket.getInputStream());
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+            RawHttp.readHead(socket.getInputStream());
             answer.awaitStandstill();
             assertThat(answer.sent()).as("bytes on their way").isLessThan(40L << 20);
         }
@@ -162,13 +163,13 @@ final class StreamingTest {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             stream.ended().whenComplete((end, failure) -> ended.countDown());
             asked.countDown();
             ended.await();
         });
-        try (Socket socket = Site.connect(port)) {
-            Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
@@ -177,21 +178,21 @@ final class StreamingTest {
     @Test
     void a_body_waits_for_100_continue_and_early_hints_come_early() throws Exception {
         site.serve("web", stream -> {
-            assertThat(Site.readHead(stream.input())).containsIgnoringCase("expect: 100-continue");
+            assertThat(RawHttp.readHead(stream.input())).containsIgnoringCase("expect: 100-continue");
             say(stream, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
             String body = new String(stream.input().readNBytes(4), ISO_8859_1);
             say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + body);
         });
-        try (Socket socket = Site.connect(port)) {
-            Site.write(
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(
                     socket,
                     "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
-            assertThat(Site.readHead(socket.getInputStream()))
+            assertThat(RawHttp.readHead(socket.getInputStream()))
                     .startsWith("HTTP/1.1 103 Early Hints\r\n")
                     .contains("style.css");
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 100 Continue\r\n");
-            Site.write(socket, "body");
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 100 Continue\r\n");
+            RawHttp.write(socket, "body");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 OK\r\n");
             assertThat(socket.getInputStream().readNBytes(4))
                     .asString(ISO_8859_1)
                     .isEqualTo("body");
@@ -201,7 +202,7 @@ final class StreamingTest {
     @Test
     void a_client_that_expects_100_continue_gets_it_from_the_service() throws Exception {
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 100 Continue\r\n\r\n");
             String body = new String(stream.input().readNBytes(4), ISO_8859_1);
             say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + body);
@@ -217,10 +218,10 @@ final class StreamingTest {
     void a_body_that_was_refused_instead_of_continued_is_not_waited_for() throws Exception {
         site.answer("web", "");
         site.serve("no", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         });
-        assertThat(Site.ask(
+        assertThat(RawHttp.ask(
                         port,
                         "POST / HTTP/1.1\r\nHost: no.localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"))
                 .startsWith("HTTP/1.1 403 ")
@@ -231,13 +232,13 @@ final class StreamingTest {
     void trailers_pass_both_ways() throws Exception {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
-            seen.add(Site.readHead(stream.input()));
+            RawHttp.readHead(stream.input());
+            seen.add(RawHttp.readHead(stream.input()));
             say(
                     stream,
                     "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 7\r\n\r\n");
         });
-        String answer = Site.ask(
+        String answer = RawHttp.ask(
                 port,
                 "POST / HTTP/1.1\r\nHost: web.localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "2\r\nab\r\n0\r\nX-Check: 1\r\nCulvert-Target: x\r\nHost: y\r\nVia: z\r\nX-Request-Id: z\r\nx_request_id: z\r\n"
@@ -250,7 +251,7 @@ final class StreamingTest {
     void events_of_a_server_come_one_by_one_and_may_be_late() throws Exception {
         CountDownLatch next = new CountDownLatch(1);
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: one\n\n");
             next.await();
             say(stream, "data: two\n\n");
@@ -267,39 +268,39 @@ final class StreamingTest {
     void a_head_does_not_wait_for_the_first_event() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
             seen.await();
             say(stream, "5\r\nevent\r\n");
         });
-        try (Socket socket = Site.connect(port)) {
-            Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
             seen.countDown();
-            assertThat(Site.readChunk(socket.getInputStream())).isEqualTo("event");
+            assertThat(RawHttp.readChunk(socket.getInputStream())).isEqualTo("event");
         }
     }
 
     @Test
     void an_answer_may_begin_before_the_request_has_ended() throws Exception {
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 200 OK\r\n\r\n");
             stream.input().transferTo(stream.output());
         });
-        try (Socket socket = Site.connect(port)) {
-            Site.write(socket, "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 6\r\n\r\nabc");
-            assertThat(Site.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
-            assertThat(Site.readChunk(socket.getInputStream())).isEqualTo("abc");
-            Site.write(socket, "def");
-            assertThat(Site.readChunk(socket.getInputStream())).isEqualTo("def");
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(socket, "POST / HTTP/1.1\r\nHost: web.localhost\r\nContent-Length: 6\r\n\r\nabc");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+            assertThat(RawHttp.readChunk(socket.getInputStream())).isEqualTo("abc");
+            RawHttp.write(socket, "def");
+            assertThat(RawHttp.readChunk(socket.getInputStream())).isEqualTo("def");
         }
     }
 
     @Test
     void a_websocket_passes_as_raw_bytes() throws Exception {
         site.serve("web", stream -> {
-            String head = Site.readHead(stream.input());
+            String head = RawHttp.readHead(stream.input());
             String key = head.replaceAll("(?is).*sec-websocket-key: ([^\r]+).*", "$1");
             byte[] hash = MessageDigest.getInstance("SHA-1")
                     .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
@@ -336,17 +337,18 @@ final class StreamingTest {
     @Test
     void halves_of_an_upgraded_connection_end_one_by_one() throws Exception {
         site.serve("web", stream -> {
-            Site.readHead(stream.input());
+            RawHttp.readHead(stream.input());
             say(stream, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nearly ");
             byte[] all = stream.input().readAllBytes();
             stream.output().write(all);
         });
-        try (Socket socket = Site.connect(port)) {
-            Site.write(socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
-            assertThat(Site.readHead(socket.getInputStream()))
+        try (Socket socket = RawHttp.connect(port)) {
+            RawHttp.write(
+                    socket, "GET / HTTP/1.1\r\nHost: web.localhost\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+            assertThat(RawHttp.readHead(socket.getInputStream()))
                     .startsWith("HTTP/1.1 101 ")
                     .containsIgnoringCase("upgrade: echo");
-            Site.write(socket, "bytes");
+            RawHttp.write(socket, "bytes");
             socket.shutdownOutput();
             assertThat(socket.getInputStream().readAllBytes())
                     .asString(ISO_8859_1)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.gateway.WebServer.Speech;
 import dev.culvert.node.ExposedService;
 import dev.culvert.node.ProxyProtocol;
+import dev.culvert.node.RawHttp;
 import dev.culvert.node.Target;
 import dev.culvert.node.TargetOptions;
 import dev.culvert.node.TargetTrust;
@@ -152,7 +153,7 @@ final class TargetsTest {
         WebServer second = serve(Speech.HTTP_2, false);
         site.edge.expose(ExposedService.of("dev", new Target.Tcp("127.0.0.1", second.port()))
                 .withOptions(TargetOptions.DEFAULT.withHttp2(true).withHostHeader("dev.example:5173")));
-        String answer = Site.ask(
+        String answer = RawHttp.ask(
                 port, "GET / HTTP/1.1\r\nHost: www.example.com\r\nculvert-target: dev\r\nConnection: close\r\n\r\n");
         assertThat(answer).endsWith("2 http dev.example:5173 GET / 0 nobody");
     }
@@ -162,7 +163,7 @@ final class TargetsTest {
         expose(serve(Speech.HTTP_1, true), true, trusting().withHttp2(true));
         String upgrade = "GET /ws HTTP/1.1\r\nHost: web.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-        assertThat(Site.ask(port, upgrade)).endsWith("1 - web.localhost GET /ws 0 nobody");
+        assertThat(RawHttp.ask(port, upgrade)).endsWith("1 - web.localhost GET /ws 0 nobody");
     }
 
     @ParameterizedTest
@@ -176,7 +177,7 @@ final class TargetsTest {
         int clients = 5;
         List<Socket> open = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
-            Socket client = Site.connect(port);
+            Socket client = RawHttp.connect(port);
             open.add(client);
             for (int request = 0; request < 3; request++) {
                 assertThat(get(client)).endsWith(" 127.0.0.1:" + client.getLocalPort());
@@ -192,8 +193,8 @@ final class TargetsTest {
 
     /** The body. */
     private static String get(Socket client) throws IOException {
-        Site.write(client, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
-        String head = Site.readHead(client.getInputStream());
+        RawHttp.write(client, "GET / HTTP/1.1\r\nHost: web.localhost\r\n\r\n");
+        String head = RawHttp.readHead(client.getInputStream());
         int length = Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1"));
         return new String(client.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
     }

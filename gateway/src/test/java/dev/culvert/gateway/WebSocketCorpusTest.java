@@ -18,6 +18,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.node.ExposedService;
+import dev.culvert.node.RawHttp;
 import dev.culvert.node.Target;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -285,14 +286,14 @@ final class WebSocketCorpusTest {
     private record Answer(List<String> handshake, byte[] frames) {}
 
     private static Answer play(int at, Case each) throws IOException {
-        try (Socket socket = Site.connect(at)) {
+        try (Socket socket = RawHttp.connect(at)) {
             socket.setTcpNoDelay(true);
-            Site.write(
+            RawHttp.write(
                     socket,
                     "GET /ws HTTP/1.1\r\nHost: echo.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                             + (each.isCompressed() ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "") + "\r\n");
-            List<String> handshake = Site.readHead(socket.getInputStream())
+            List<String> handshake = RawHttp.readHead(socket.getInputStream())
                     .lines()
                     .map(line -> line.toLowerCase(java.util.Locale.ROOT))
                     .filter(line -> line.startsWith("sec-websocket") || line.startsWith("upgrade"))

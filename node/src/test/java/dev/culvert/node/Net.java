@@ -30,8 +30,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A few nodes in this process, over in-memory links, on loops that they share. */
-final class Net implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+public final class Net implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** For what blocks beside a test: a thread for each task, since the common pool may have one only. */
     static final Executor THREADS = task -> {
@@ -71,9 +71,13 @@ final class Net implements AutoCloseable {
     }
 
     NodeConfig relay(String name) {
+        return relay(name, anybody());
+    }
+
+    public NodeConfig relay(String name, Authenticator authenticator) {
         return NodeConfig.of(new NodeIdentity(key(name), name, "default"))
                 .withListen(new ListenConfig(
-                        List.of(endpoint(name)), LinkPortOptions.DEFAULT.withClear(true), anybody(), "127.0.0.1"));
+                        List.of(endpoint(name)), LinkPortOptions.DEFAULT.withClear(true), authenticator, "127.0.0.1"));
     }
 
     /** An agent with links to these relays. */
@@ -94,7 +98,7 @@ final class Net implements AutoCloseable {
                 new LinkTiming(5_000, 50, 200, 1_000, 1_000));
     }
 
-    CulvertNode start(NodeConfig config) throws IOException {
+    public CulvertNode start(NodeConfig config) throws IOException {
         return start(config, NodeListener.NONE);
     }
 
@@ -105,7 +109,7 @@ final class Net implements AutoCloseable {
     }
 
     /** An agent with links to these relays, of which one is up. */
-    CulvertNode linked(String name, String... relays) throws IOException {
+    public CulvertNode linked(String name, String... relays) throws IOException {
         CulvertNode node = start(agent(name, relays));
         node.awaitLink(PATIENCE);
         return node;

@@ -50,7 +50,7 @@ final class ProxyHttpTest {
     @Test
     void the_service_gets_an_ordinary_request_without_what_was_for_the_proxy() throws IOException {
         world.serve("web", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nKeep-Alive: timeout=5\r\nX-Own: kept\r\n\r\nhello");
-        String answer = ProxyNet.ask(
+        String answer = RawHttp.ask(
                 world.proxy(),
                 "GET http://edge7.web:8080/a%20b?c=d#e HTTP/1.1\r\nHost: other.example\r\nAccept: */*\r\n"
                         + "Proxy-Connection: keep-alive\r\nProxy-Authorization: Basic eA==\r\nTE: trailers\r\nX-Hop: 1\r\n"
@@ -71,9 +71,9 @@ final class ProxyHttpTest {
     void one_connection_serves_one_request_after_the_other_to_any_service() throws IOException {
         world.serve("web", OK);
         world.serve("web2", "HTTP/1.1 204 No Content\r\n\r\n");
-        try (Socket socket = ProxyNet.connect(world.proxy())) {
+        try (Socket socket = RawHttp.connect(world.proxy())) {
             // all at once: the second waits for the answer to the first
-            ProxyNet.write(
+            RawHttp.write(
                     socket,
                     "GET http://web/1 HTTP/1.1\r\nHost: web\r\n\r\n" + "POST http://web/2 HTTP/1.1\r\nHost: web\r\n"
                             + "Content-Length: 4\r\n\r\nbody" + "HEAD http://web/3 HTTP/1.1\r\nHost: web\r\n\r\n"
@@ -82,12 +82,12 @@ final class ProxyHttpTest {
                             + "GET http://web/4 HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n");
             InputStream in = socket.getInputStream();
             for (int i = 0; i < 2; i++) {
-                assertThat(ProxyNet.readHead(in)).startsWith("HTTP/1.1 200").doesNotContain("close");
+                assertThat(RawHttp.readHead(in)).startsWith("HTTP/1.1 200").doesNotContain("close");
                 assertThat(in.readNBytes(5)).asString(UTF_8).isEqualTo("hello");
             }
-            assertThat(ProxyNet.readHead(in)).startsWith("HTTP/1.1 200").contains("Content-Length: 5");
-            assertThat(ProxyNet.readHead(in)).startsWith("HTTP/1.1 204");
-            String refused = ProxyNet.readHead(in);
+            assertThat(RawHttp.readHead(in)).startsWith("HTTP/1.1 200").contains("Content-Length: 5");
+            assertThat(RawHttp.readHead(in)).startsWith("HTTP/1.1 204");
+            String refused = RawHttp.readHead(in);
             assertThat(refused).startsWith("HTTP/1.1 404").contains("UNKNOWN_SERVICE");
             int at = refused.indexOf("content-length: ") + 16;
             in.readNBytes(Integer.parseInt(refused.substring(at, refused.indexOf('\r', at))));
@@ -111,13 +111,13 @@ final class ProxyHttpTest {
     void a_body_of_unknown_length_comes_in_chunks_or_to_the_end_for_old_programs(String response) throws IOException {
         world.serve("web", response);
         int port = world.proxy();
-        String chunked = ProxyNet.ask(port, "GET http://web/ HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n");
+        String chunked = RawHttp.ask(port, "GET http://web/ HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n");
         assertThat(chunked.substring(chunked.indexOf("HTTP/1.1 200")))
                 .contains("transfer-encoding: chunked\r\n")
                 .containsPattern("\r\n\r\n[0-9a-f]+\r\nhe(\r\n3\r\n)?llo\r\n0\r\n");
         assertThat(chunked.contains("103")).isEqualTo(response.contains("103"));
 
-        String plain = ProxyNet.ask(port, "GET http://web/ HTTP/1.0\r\n\r\n");
+        String plain = RawHttp.ask(port, "GET http://web/ HTTP/1.0\r\n\r\n");
         assertThat(plain)
                 .startsWith("HTTP/1.1 200")
                 .contains("connection: close\r\n")
@@ -146,8 +146,8 @@ final class ProxyHttpTest {
             })
     void what_could_be_understood_in_two_ways_goes_nowhere(String request) throws IOException {
         world.serve("web", OK);
-        try (Socket socket = ProxyNet.connect(world.proxy())) {
-            ProxyNet.write(socket, request);
+        try (Socket socket = RawHttp.connect(world.proxy())) {
+            RawHttp.write(socket, request);
             socket.shutdownOutput();
             String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
             assertThat(answer).startsWith("HTTP/1.1 400").contains("culvert: ");
@@ -157,10 +157,10 @@ final class ProxyHttpTest {
 
     @Test
     void a_head_too_large_is_refused() throws IOException {
-        String answer = ProxyNet.ask(
+        String answer = RawHttp.ask(
                 world.proxy(), "GET http://web/ HTTP/1.1\r\nHost: web\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 431");
-        assertThat(ProxyNet.ask(world.proxy(), "GET http://web/" + "x".repeat(9_000) + " HTTP/1.1\r\n\r\n"))
+        assertThat(RawHttp.ask(world.proxy(), "GET http://web/" + "x".repeat(9_000) + " HTTP/1.1\r\n\r\n"))
                 .startsWith("HTTP/1.1 414");
     }
 
@@ -204,10 +204,10 @@ final class ProxyHttpTest {
     @Test
     void a_program_that_goes_takes_its_request_back() throws Exception {
         StreamListener listener = world.edge.bind("web");
-        Socket socket = ProxyNet.connect(world.proxy());
-        ProxyNet.write(socket, "GET http://web/ HTTP/1.1\r\nHost: web\r\n\r\n");
+        Socket socket = RawHttp.connect(world.proxy());
+        RawHttp.write(socket, "GET http://web/ HTTP/1.1\r\nHost: web\r\n\r\n");
         Stream stream = listener.accept();
-        assertThat(ProxyNet.readHead(stream.input())).startsWith("GET / ");
+        assertThat(RawHttp.readHead(stream.input())).startsWith("GET / ");
         socket.setSoLinger(true, 0);
         socket.close();
         assertThatThrownBy(() -> stream.input().read()).hasMessageContaining("CANCELLED");
@@ -218,17 +218,17 @@ final class ProxyHttpTest {
         byte[] bytes = new byte[8 << 20];
         new Random(5).nextBytes(bytes);
         world.edge.bind("bulk", stream -> {
-            String head = ProxyNet.readHead(stream.input());
+            String head = RawHttp.readHead(stream.input());
             assertThat(head).contains("content-length: " + bytes.length);
             byte[] got = stream.input().readNBytes(bytes.length);
             stream.output().write(("HTTP/1.1 200 OK\r\nContent-Length: " + got.length + "\r\n\r\n").getBytes(UTF_8));
             stream.output().write(got);
         });
-        try (Socket socket = ProxyNet.connect(world.proxy())) {
+        try (Socket socket = RawHttp.connect(world.proxy())) {
             CompletableFuture<Void> writing = CompletableFuture.runAsync(
                     () -> {
                         try {
-                            ProxyNet.write(
+                            RawHttp.write(
                                     socket,
                                     "POST http://bulk/ HTTP/1.1\r\nHost: bulk\r\ncontent-length: " + bytes.length
                                             + "\r\nConnection: close\r\n\r\n");
@@ -238,7 +238,7 @@ final class ProxyHttpTest {
                         }
                     },
                     Net.THREADS);
-            assertThat(ProxyNet.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200");
+            assertThat(RawHttp.readHead(socket.getInputStream())).startsWith("HTTP/1.1 200");
             assertThat(socket.getInputStream().readAllBytes()).isEqualTo(bytes);
             writing.get();
         }
@@ -251,18 +251,18 @@ final class ProxyHttpTest {
             byte[] all = stream.input().readAllBytes();
             stream.output().write(all);
         });
-        try (Socket socket = ProxyNet.connect(world.proxy())) {
+        try (Socket socket = RawHttp.connect(world.proxy())) {
             // bytes right behind the request are for the service, whatever they look like
-            ProxyNet.write(
+            RawHttp.write(
                     socket, "CONNECT edge7.echo:443 HTTP/1.1\r\nHost: edge7.echo:443\r\n\r\n\u0016\u0003GET early");
-            assertThat(ProxyNet.readHead(socket.getInputStream()))
+            assertThat(RawHttp.readHead(socket.getInputStream()))
                     .isEqualTo("HTTP/1.1 200 Connection established\r\n\r\n");
-            ProxyNet.write(socket, " late");
+            RawHttp.write(socket, " late");
             socket.shutdownOutput();
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
                     .isEqualTo("\u0016\u0003GET early late");
         }
-        assertThat(ProxyNet.ask(world.proxy(), "CONNECT nobody:443 HTTP/1.1\r\n\r\nmore"))
+        assertThat(RawHttp.ask(world.proxy(), "CONNECT nobody:443 HTTP/1.1\r\n\r\nmore"))
                 .startsWith("HTTP/1.1 404")
                 .contains("connection: close");
     }
@@ -272,11 +272,11 @@ final class ProxyHttpTest {
         world.serve("web", OK);
         int port = world.proxy(ProxyOptions.DEFAULT.withUsers(ProxyUsers.parse(List.of("anna:secret"))));
         assertThat(get(port, "web")).startsWith("HTTP/1.1 407").contains("Basic realm");
-        assertThat(ProxyNet.ask(port, "CONNECT web:80 HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 407");
+        assertThat(RawHttp.ask(port, "CONNECT web:80 HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 407");
         String login = Base64.getEncoder().encodeToString("anna:secret".getBytes(UTF_8));
         String request = "GET http://web/ HTTP/1.1\r\nHost: web\r\nConnection: close\r\nProxy-Authorization: Basic ";
-        assertThat(ProxyNet.ask(port, request + login + "\r\n\r\n")).startsWith("HTTP/1.1 200");
-        assertThat(ProxyNet.ask(port, request + "%%%\r\n\r\n")).startsWith("HTTP/1.1 407");
+        assertThat(RawHttp.ask(port, request + login + "\r\n\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(RawHttp.ask(port, request + "%%%\r\n\r\n")).startsWith("HTTP/1.1 407");
         assertThat(world.seen).hasSize(1).first().asString().doesNotContain(login);
     }
 
@@ -285,7 +285,7 @@ final class ProxyHttpTest {
         world.serve("web", OK);
         int port = world.proxy(ProxyOptions.DEFAULT.withTimeouts(
                 Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofSeconds(10)));
-        assertThat(ProxyNet.ask(port, "GET http://web/ HTTP/1.1\r\nHost: web\r\n\r\n"))
+        assertThat(RawHttp.ask(port, "GET http://web/ HTTP/1.1\r\nHost: web\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .endsWith("hello");
     }
@@ -293,8 +293,8 @@ final class ProxyHttpTest {
     @Test
     void a_program_that_ends_its_half_still_gets_its_answer() throws IOException {
         world.serve("web", OK);
-        try (Socket socket = ProxyNet.connect(world.proxy())) {
-            ProxyNet.write(socket, "GET http://web/ HTTP/1.1\r\nHost: web\r\n\r\n");
+        try (Socket socket = RawHttp.connect(world.proxy())) {
+            RawHttp.write(socket, "GET http://web/ HTTP/1.1\r\nHost: web\r\n\r\n");
             socket.shutdownOutput();
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
                     .endsWith("hello");
@@ -304,10 +304,10 @@ final class ProxyHttpTest {
     @Test
     void a_request_cut_short_never_reaches_its_end_at_the_service() throws Exception {
         StreamListener listener = world.edge.bind("web");
-        try (Socket socket = ProxyNet.connect(world.proxy())) {
-            ProxyNet.write(socket, "POST http://web/ HTTP/1.1\r\nHost: web\r\nContent-Length: 50\r\n\r\nhello");
+        try (Socket socket = RawHttp.connect(world.proxy())) {
+            RawHttp.write(socket, "POST http://web/ HTTP/1.1\r\nHost: web\r\nContent-Length: 50\r\n\r\nhello");
             Stream stream = listener.accept();
-            assertThat(ProxyNet.readHead(stream.input())).startsWith("POST / ");
+            assertThat(RawHttp.readHead(stream.input())).startsWith("POST / ");
             socket.shutdownOutput();
             assertThatThrownBy(() -> stream.input().readAllBytes()).hasMessageContaining("CANCELLED");
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -320,8 +320,8 @@ final class ProxyHttpTest {
             CompletableFuture<String> served = CompletableFuture.supplyAsync(
                     () -> {
                         try (Socket socket = outside.accept()) {
-                            String head = ProxyNet.readHead(socket.getInputStream());
-                            ProxyNet.write(socket, OK);
+                            String head = RawHttp.readHead(socket.getInputStream());
+                            RawHttp.write(socket, OK);
                             return head;
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
@@ -337,6 +337,6 @@ final class ProxyHttpTest {
     }
 
     private static String get(int port, String host) throws IOException {
-        return ProxyNet.ask(port, "GET http://" + host + "/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        return RawHttp.ask(port, "GET http://" + host + "/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     }
 }

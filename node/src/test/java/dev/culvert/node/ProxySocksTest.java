@@ -51,7 +51,7 @@ final class ProxySocksTest {
     void names_are_resolved_by_culvert_and_both_halves_close_by_themselves() throws IOException {
         int port = world.proxy();
         for (String host : List.of("echo", "edge7.echo", "EDGE7.echo")) {
-            try (Socket socket = ProxyNet.connect(port)) {
+            try (Socket socket = RawHttp.connect(port)) {
                 assertThat(command(socket, CONNECT, host, 80)).isZero();
                 socket.getOutputStream().write("hello".getBytes(UTF_8));
                 socket.shutdownOutput();
@@ -63,7 +63,7 @@ final class ProxySocksTest {
 
     @Test
     void what_is_said_right_behind_the_command_is_not_lost() throws IOException {
-        try (Socket socket = ProxyNet.connect(world.proxy())) {
+        try (Socket socket = RawHttp.connect(world.proxy())) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             all.write(new byte[] {5, 1, 0});
             all.write(request(CONNECT, "echo", 80));
@@ -81,7 +81,7 @@ final class ProxySocksTest {
                 "",
                 dev.culvert.api.BindOptions.DEFAULT.withPort(4711),
                 stream -> stream.output().write('!'));
-        try (Socket socket = ProxyNet.connect(world.proxy())) {
+        try (Socket socket = RawHttp.connect(world.proxy())) {
             assertThat(command(socket, CONNECT, "edge7", 4711)).isZero();
             assertThat(socket.getInputStream().read()).isEqualTo('!');
         }
@@ -116,7 +116,7 @@ final class ProxySocksTest {
     void bind_and_udp_are_not_supported() throws IOException {
         int port = world.proxy();
         for (int command : List.of(2, 3)) {
-            try (Socket socket = ProxyNet.connect(port)) {
+            try (Socket socket = RawHttp.connect(port)) {
                 assertThat(command(socket, command, "echo", 80)).isEqualTo(7);
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);
             }
@@ -127,7 +127,7 @@ final class ProxySocksTest {
     void a_password_is_asked_for_where_users_are_named() throws IOException {
         int port =
                 world.proxy(ProxyOptions.DEFAULT.withUsers(ProxyUsers.parse(List.of("# users", "", "anna:s3:cret"))));
-        try (Socket socket = ProxyNet.connect(port)) {
+        try (Socket socket = RawHttp.connect(port)) {
             socket.getOutputStream().write(new byte[] {5, 1, 0});
             assertThat(socket.getInputStream().readAllBytes()).containsExactly(5, 0xff);
         }
@@ -143,7 +143,7 @@ final class ProxySocksTest {
             server.setDaemon(true);
             server.start();
             int port = world.proxy(ProxyOptions.DEFAULT.withDirect(new NamePatterns(List.of("127.0.0.*"))));
-            try (Socket socket = ProxyNet.connect(port)) {
+            try (Socket socket = RawHttp.connect(port)) {
                 assertThat(command(socket, CONNECT, "127.0.0.1", outside.getLocalPort()))
                         .isZero();
                 assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
@@ -172,7 +172,7 @@ final class ProxySocksTest {
         int port = world.proxy(impatient);
         for (byte[] words :
                 List.of(new byte[0], new byte[] {5}, new byte[] {4, 1}, new byte[] {0}, "GET".getBytes(UTF_8))) {
-            try (Socket socket = ProxyNet.connect(port)) {
+            try (Socket socket = RawHttp.connect(port)) {
                 socket.getOutputStream().write(words);
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);
             }
@@ -182,8 +182,8 @@ final class ProxySocksTest {
     @Test
     void connections_beyond_the_limit_wait_their_turn() throws IOException {
         int port = world.proxy(ProxyOptions.DEFAULT.withMaxConnections(1));
-        Socket first = ProxyNet.connect(port);
-        try (Socket second = ProxyNet.connect(port)) {
+        Socket first = RawHttp.connect(port);
+        try (Socket second = RawHttp.connect(port)) {
             assertThat(command(first, CONNECT, "echo", 80)).isZero();
             second.getOutputStream().write(new byte[] {5, 1, 0});
             second.setSoTimeout(300);
@@ -203,7 +203,7 @@ final class ProxySocksTest {
     }
 
     private static int refusal(int port, String host, int hostPort) throws IOException {
-        try (Socket socket = ProxyNet.connect(port)) {
+        try (Socket socket = RawHttp.connect(port)) {
             int code = command(socket, CONNECT, host, hostPort);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
             return code;
@@ -232,7 +232,7 @@ final class ProxySocksTest {
 
     /** The status of RFC 1929. */
     private static int login(int port, String name, String password) throws IOException {
-        try (Socket socket = ProxyNet.connect(port)) {
+        try (Socket socket = RawHttp.connect(port)) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             socket.getOutputStream().write(new byte[] {5, 2, 0, 2});
             assertThat(in.readUnsignedShort()).isEqualTo(0x0502);
