@@ -1,5 +1,6 @@
 package dev.culvert.gateway;
 
+import dev.culvert.http2.TextMethod;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -11,34 +12,17 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A gRPC service of texts without generated code, for grpc-java as it is. */
 final class Greeter implements BindableService {
-    private static final MethodDescriptor.Marshaller<String> TEXT = new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    };
+    private static final String SERVICE = "culvert.Greeter";
 
     static final MethodDescriptor<String, String> HELLO = method(MethodType.UNARY, "Hello");
     static final MethodDescriptor<String, String> FAIL = method(MethodType.UNARY, "Fail");
@@ -60,17 +44,12 @@ final class Greeter implements BindableService {
     }
 
     private static MethodDescriptor<String, String> method(MethodType type, String name) {
-        return MethodDescriptor.<String, String>newBuilder()
-                .setType(type)
-                .setFullMethodName(MethodDescriptor.generateFullMethodName("culvert.Greeter", name))
-                .setRequestMarshaller(TEXT)
-                .setResponseMarshaller(TEXT)
-                .build();
+        return TextMethod.of(type, SERVICE, name);
     }
 
     @Override
     public ServerServiceDefinition bindService() {
-        return ServerServiceDefinition.builder("culvert.Greeter")
+        return ServerServiceDefinition.builder(SERVICE)
                 .addMethod(HELLO, ServerCalls.asyncUnaryCall((who, answer) -> say(answer, "hello " + who)))
                 .addMethod(
                         FAIL,
@@ -123,7 +102,7 @@ final class Greeter implements BindableService {
         return observer(answer::onNext, answer::onCompleted);
     }
 
-    private static StreamObserver<String> observer(java.util.function.Consumer<String> onNext, Runnable onEnd) {
+    private static StreamObserver<String> observer(Consumer<String> onNext, Runnable onEnd) {
         return new StreamObserver<>() {
             @Override
             public void onNext(String message) {
@@ -144,9 +123,6 @@ final class Greeter implements BindableService {
 
     static String call(Channel channel, MethodDescriptor<String, String> method, String text) {
         return ClientCalls.blockingUnaryCall(
-                channel,
-                method,
-                CallOptions.DEFAULT.withDeadlineAfter(20, java.util.concurrent.TimeUnit.SECONDS),
-                text);
+                channel, method, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), text);
     }
 }

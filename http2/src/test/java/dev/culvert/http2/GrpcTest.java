@@ -104,8 +104,8 @@ final class GrpcTest {
         serve(preface.clients(), "cloud");
         serve(dialling(preface, DialOptions.DEFAULT).connections(), "edge");
 
-        assertThat(Grpc.hello(client(preface), "edge")).isEqualTo("hello edge from cloud");
-        assertThat(Grpc.hello(dial(preface, PeerAddress.any()), "cloud")).isEqualTo("hello cloud from edge");
+        assertThat(Greeter.hello(client(preface), "edge")).isEqualTo("hello edge from cloud");
+        assertThat(Greeter.hello(dial(preface, PeerAddress.any()), "cloud")).isEqualTo("hello cloud from edge");
         preface.close();
         assertThat(bound.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
     }
@@ -132,7 +132,7 @@ final class GrpcTest {
                 .channelFactory(incoming.serverChannels())
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .addService(Grpc.service(name));
+                .addService(Greeter.service(name));
         if (tls != null) {
             builder.sslContext(tls);
         }
@@ -170,8 +170,8 @@ final class GrpcTest {
         serve(preface.clients(), "cloud");
         serve(dialling(preface, DialOptions.DEFAULT).connections(), "edge");
 
-        assertThat(Grpc.hello(client(preface), "edge")).isEqualTo("hello edge from cloud");
-        assertThat(Grpc.hello(dial(preface, PeerAddress.any()), "cloud")).isEqualTo("hello cloud from edge");
+        assertThat(Greeter.hello(client(preface), "edge")).isEqualTo("hello edge from cloud");
+        assertThat(Greeter.hello(dial(preface, PeerAddress.any()), "cloud")).isEqualTo("hello cloud from edge");
     }
 
     /** OkHttp speaks HTTP/2 without TLS if told to, which is all that gRPC's OkHttp transport needs. */
@@ -207,7 +207,7 @@ final class GrpcTest {
         serve(dialling(preface, DialOptions.DEFAULT).connections(), "edge");
         List<Integer> lengths = Collections.synchronizedList(new ArrayList<>());
         CompletableFuture<Void> done = new CompletableFuture<>();
-        StreamObserver<String> questions = Grpc.chat(dial(preface, PeerAddress.any()), new StreamObserver<>() {
+        StreamObserver<String> questions = Greeter.chat(dial(preface, PeerAddress.any()), new StreamObserver<>() {
             @Override
             public void onNext(String message) {
                 lengths.add(message.length());
@@ -242,7 +242,7 @@ final class GrpcTest {
         List<String> answers = Collections.synchronizedList(new ArrayList<>());
         CompletableFuture<Void> done = new CompletableFuture<>();
         StreamObserver<String> questions =
-                Grpc.chat(behindNat ? dial(preface, PeerAddress.any()) : client(preface), new StreamObserver<>() {
+                Greeter.chat(behindNat ? dial(preface, PeerAddress.any()) : client(preface), new StreamObserver<>() {
                     @Override
                     public void onNext(String message) {
                         answers.add(message);
@@ -280,7 +280,8 @@ final class GrpcTest {
                     name);
         }
         for (String name : List.of("edge2", "edge3", "edge1", "edge2")) {
-            assertThat(Grpc.hello(dial(preface, PeerAddress.of(name)), "cloud")).isEqualTo("hello cloud from " + name);
+            assertThat(Greeter.hello(dial(preface, PeerAddress.of(name)), "cloud"))
+                    .isEqualTo("hello cloud from " + name);
         }
     }
 
@@ -289,7 +290,7 @@ final class GrpcTest {
         PrefaceListener preface = preface(PrefaceOptions.DEFAULT);
         serve(dialling(preface, DialOptions.DEFAULT).connections(), "edge");
         for (int i = 0; i < 10; i++) {
-            assertThat(Grpc.hello(dial(preface, PeerAddress.any()), "cloud" + i))
+            assertThat(Greeter.hello(dial(preface, PeerAddress.any()), "cloud" + i))
                     .isEqualTo("hello cloud" + i + " from edge");
         }
     }
@@ -311,7 +312,7 @@ final class GrpcTest {
                 .overrideAuthority("edge7")
                 .sslContext(trusting)
                 .build());
-        assertThat(Grpc.hello(channel, "cloud")).isEqualTo("hello cloud from edge7");
+        assertThat(Greeter.hello(channel, "cloud")).isEqualTo("hello cloud from edge7");
     }
 
     static X509Bundle certificate(String name) throws Exception {
@@ -329,8 +330,8 @@ final class GrpcTest {
         DialListener first = dialling(preface, DialOptions.DEFAULT);
         serve(first.connections(), "first");
         ManagedChannel channel = dial(preface, PeerAddress.any());
-        assertThat(Grpc.hello(channel, "cloud")).isEqualTo("hello cloud from first");
-        ListenableFuture<String> inFlight = Grpc.hang(channel);
+        assertThat(Greeter.hello(channel, "cloud")).isEqualTo("hello cloud from first");
+        ListenableFuture<String> inFlight = Greeter.hang(channel);
 
         first.close();
 
@@ -340,7 +341,7 @@ final class GrpcTest {
                         .as("%s", Status.fromThrowable(e))
                         .isEqualTo(Status.Code.UNAVAILABLE));
         serve(dialling(preface, DialOptions.DEFAULT).connections(), "second");
-        assertThat(Grpc.hello(channel, "cloud")).isEqualTo("hello cloud from second");
+        assertThat(Greeter.hello(channel, "cloud")).isEqualTo("hello cloud from second");
     }
 
     @Test
@@ -350,7 +351,7 @@ final class GrpcTest {
         DialListener dialling =
                 dialling(before, DialOptions.DEFAULT.withRetries(Duration.ofMillis(20), Duration.ofMillis(200)));
         serve(dialling.connections(), "edge");
-        assertThat(Grpc.hello(dial(before, PeerAddress.any()), "cloud")).isEqualTo("hello cloud from edge");
+        assertThat(Greeter.hello(dial(before, PeerAddress.any()), "cloud")).isEqualTo("hello cloud from edge");
 
         before.close();
         PrefaceListener[] after = new PrefaceListener[1];
@@ -359,7 +360,7 @@ final class GrpcTest {
             return true;
         });
         opened.add(after[0]);
-        assertThat(Grpc.hello(dial(after[0], PeerAddress.any()), "cloud")).isEqualTo("hello cloud from edge");
+        assertThat(Greeter.hello(dial(after[0], PeerAddress.any()), "cloud")).isEqualTo("hello cloud from edge");
     }
 
     @Test
@@ -376,7 +377,7 @@ final class GrpcTest {
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 100)
                 .usePlaintext()
                 .build());
-        assertThatThrownBy(() -> Grpc.helloNow(channel, "cloud"))
+        assertThatThrownBy(() -> Greeter.helloNow(channel, "cloud"))
                 .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
                     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
                     assertThat(String.valueOf(e.getCause()))

@@ -3,6 +3,7 @@ package dev.culvert.it;
 import dev.culvert.http2.Announcement;
 import dev.culvert.http2.DialListener;
 import dev.culvert.http2.DialOptions;
+import dev.culvert.http2.Greeter;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;

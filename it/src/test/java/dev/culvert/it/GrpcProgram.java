@@ -4,6 +4,7 @@ import dev.culvert.api.BindOptions;
 import dev.culvert.api.Node;
 import dev.culvert.http2.DialListener;
 import dev.culvert.http2.DialOptions;
+import dev.culvert.http2.Greeter;
 import dev.culvert.http2.PeerAddress;
 import dev.culvert.http2.PrefaceListener;
 import dev.culvert.http2.PrefaceOptions;

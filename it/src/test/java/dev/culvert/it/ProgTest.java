@@ -3,6 +3,7 @@ package dev.culvert.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.http2.Greeter;
 import dev.culvert.http2.PeerAddress;
 import dev.culvert.http2.PrefaceListener;
 import dev.culvert.http2.PrefaceOptions;

@@ -1,12 +1,12 @@
 package dev.culvert.netty;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Node;
+import dev.culvert.http2.TextMethod;
 import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
@@ -21,10 +21,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -67,12 +64,7 @@ final class GrpcTest {
     }
 
     private static MethodDescriptor<String, String> method(MethodType type, String name) {
-        return MethodDescriptor.<String, String>newBuilder()
-                .setType(type)
-                .setFullMethodName("test.Words/" + name)
-                .setRequestMarshaller(new Text())
-                .setResponseMarshaller(new Text())
-                .build();
+        return TextMethod.of(type, "test.Words", name);
     }
 
     private void serve(Node node) throws IOException {
@@ -204,22 +196,6 @@ final class GrpcTest {
         @Override
         public void onCompleted() {
             words.add("completed");
-        }
-    }
-
-    private static final class Text implements MethodDescriptor.Marshaller<String> {
-        @Override
-        public InputStream stream(String text) {
-            return new ByteArrayInputStream(text.getBytes(UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream bytes) {
-            try {
-                return new String(bytes.readAllBytes(), UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }
