@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -134,8 +135,8 @@ final class ClientCertificateTest {
         assertThat(curl(stranger)).endsWith(" 000\n");
         X509Bundle old = Issued.to("Alice")
                 .addSanDnsName("alice.example.com")
-                .notBefore(java.time.Instant.parse("2020-01-01T00:00:00Z"))
-                .notAfter(java.time.Instant.parse("2020-02-01T00:00:00Z"))
+                .notBefore(Instant.parse("2020-01-01T00:00:00Z"))
+                .notAfter(Instant.parse("2020-02-01T00:00:00Z"))
                 .buildIssuedBy(authority);
         assertThat(curl(old)).endsWith(" 000\n");
         assertThat(seen).isEmpty();

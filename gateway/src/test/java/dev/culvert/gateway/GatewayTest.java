@@ -3,6 +3,7 @@ package dev.culvert.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.api.Address;
 import dev.culvert.api.StreamAcceptor;
 import dev.culvert.node.RawHttp;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +51,8 @@ final class GatewayTest {
         int port = site.gateway(
                 GatewayOptions.DEFAULT.withRules(GatewayRules.DEFAULT
                         .withDomain("example.test")
-                        .withHost("www.example.test", dev.culvert.api.Address.parse("edge7.web"))
-                        .withPath("/web", dev.culvert.api.Address.parse("web"))),
+                        .withHost("www.example.test", Address.parse("edge7.web"))
+                        .withPath("/web", Address.parse("web"))),
                 Site.ANYONE);
         for (String head : new String[] {
             "Host: x\r\nculvert-target: web",
@@ -129,7 +131,7 @@ final class GatewayTest {
     void a_proxy_that_is_trusted_has_its_word_kept() throws Exception {
         BlockingQueue<String> seen = site.answer("web", HELLO);
         int port = site.gateway(
-                GatewayOptions.DEFAULT.withTrusted(TrustedProxies.of(java.util.List.of("127.0.0.0/8"))), Site.ANYONE);
+                GatewayOptions.DEFAULT.withTrusted(TrustedProxies.of(List.of("127.0.0.0/8"))), Site.ANYONE);
         RawHttp.ask(
                 port,
                 "GET / HTTP/1.1\r\nHost: h\r\nculvert-target: web\r\nConnection: close\r\n"

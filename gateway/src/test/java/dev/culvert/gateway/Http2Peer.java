@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A client of HTTP/2 that says each frame as the test writes it, and hears each frame. Belongs to one test. */
 final class Http2Peer implements AutoCloseable {
@@ -98,7 +101,7 @@ final class Http2Peer implements AutoCloseable {
         ByteBuf head = Unpooled.buffer(9 + payload.length);
         head.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream);
         head.writeBytes(payload);
-        bytes(java.util.Arrays.copyOf(head.array(), head.readableBytes()));
+        bytes(Arrays.copyOf(head.array(), head.readableBytes()));
     }
 
     static byte[] hex(String text) {
@@ -199,7 +202,7 @@ final class Http2Peer implements AutoCloseable {
     Map<String, String> head(Frame frame) throws IOException {
         try {
             Http2Headers headers = decoder.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()));
-            Map<String, String> map = new java.util.LinkedHashMap<>();
+            Map<String, String> map = new LinkedHashMap<>();
             headers.forEach(field ->
                     map.merge(field.getKey().toString(), field.getValue().toString(), (one, two) -> one + ", " + two));
             return map;
@@ -230,7 +233,7 @@ final class Http2Peer implements AutoCloseable {
         }
     }
 
-    private Frame await(java.util.function.Predicate<Frame> wanted) throws IOException {
+    private Frame await(Predicate<Frame> wanted) throws IOException {
         for (Frame frame = next(); ; frame = next()) {
             acknowledge(frame);
             if (frame.type() == DATA && frame.payload().length > 0) {

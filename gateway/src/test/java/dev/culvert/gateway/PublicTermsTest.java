@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -168,7 +169,7 @@ final class PublicTermsTest {
     }
 
     private static int status(int port, String credentials) throws IOException {
-        String basic = java.util.Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+        String basic = Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
         String answer = RawHttp.ask(
                 port,
                 "GET / HTTP/1.1\r\nHost: web.localhost\r\nAuthorization: Basic " + basic

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.api.Address;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.node.RawHttp;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,7 @@ final class RevocationTest {
         port = site.gateway(OFTEN, (address, credential) -> judge(address, credential));
     }
 
-    private Access.Verdict judge(
-            dev.culvert.api.Address address, @org.jspecify.annotations.Nullable String credential) {
+    private Access.Verdict judge(Address address, @Nullable String credential) {
         return credential == null
                 ? new Access.Admitted(address, "")
                 : revoked

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -54,8 +55,8 @@ final class StatusTest {
         HttpResponse<String> problem = get(port, "nothing");
         assertThat(problem.statusCode()).isEqualTo(404);
         assertThat(problem.headers().map())
-                .containsEntry("content-type", java.util.List.of("application/problem+json"))
-                .containsEntry("culvert-error", java.util.List.of("UNKNOWN_SERVICE"))
+                .containsEntry("content-type", List.of("application/problem+json"))
+                .containsEntry("culvert-error", List.of("UNKNOWN_SERVICE"))
                 .containsKey("x-request-id");
         assertThat(problem.body())
                 .contains(

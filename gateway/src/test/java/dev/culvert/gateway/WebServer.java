@@ -32,6 +32,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +165,6 @@ final class WebServer implements AutoCloseable {
     @Override
     public void close() {
         listening.close();
-        loops.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 }

@@ -25,9 +25,11 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -258,8 +260,8 @@ final class WebSocketCorpusTest {
     private static List<Case> compressed() {
         byte[] payload = "a message that says much the same again and again, again and again".getBytes(UTF_8);
         byte[] small = deflated(payload);
-        byte[] half = java.util.Arrays.copyOf(small, 10);
-        byte[] rest = java.util.Arrays.copyOfRange(small, 10, small.length);
+        byte[] half = Arrays.copyOf(small, 10);
+        byte[] rest = Arrays.copyOfRange(small, 10, small.length);
         return List.of(
                 Case.of("12.1 one message", "text*() close(1000)", frame(FIN | RSV1 | TEXT, small), BYE),
                 Case.of(
@@ -295,7 +297,7 @@ final class WebSocketCorpusTest {
                             + (each.isCompressed() ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "") + "\r\n");
             List<String> handshake = RawHttp.readHead(socket.getInputStream())
                     .lines()
-                    .map(line -> line.toLowerCase(java.util.Locale.ROOT))
+                    .map(line -> line.toLowerCase(Locale.ROOT))
                     .filter(line -> line.startsWith("sec-websocket") || line.startsWith("upgrade"))
                     .sorted()
                     .toList();

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.api.Address;
 import dev.culvert.api.BindOptions;
 import dev.culvert.api.Binding;
 import dev.culvert.api.CallOptions;
 import dev.culvert.api.DialException;
+import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
 import dev.culvert.api.InviteOptions;
 import dev.culvert.api.LinkException;
@@ -393,9 +395,8 @@ final class EmbeddedTest {
             hub.bind(name, stream -> stream.output().write(bytes(name)));
         }
         Node edge = joined("edge7", hub);
-        CompletableFuture<Stream> slow = edge.dialAsync(
-                        dev.culvert.api.Address.parse("hub.slow"), dev.culvert.api.DialOptions.DEFAULT)
-                .toCompletableFuture();
+        CompletableFuture<Stream> slow =
+                edge.dialAsync(Address.parse("hub.slow"), DialOptions.DEFAULT).toCompletableFuture();
         asked.await();
 
         assertThatThrownBy(() -> edge.dial("hub.broken"))

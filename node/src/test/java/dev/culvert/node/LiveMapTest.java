@@ -18,9 +18,11 @@ import dev.culvert.api.LiveMap;
 import dev.culvert.api.NodeRoute;
 import dev.culvert.api.ServiceRoute;
 import dev.culvert.api.Stream;
+import dev.culvert.api.StreamMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,7 +116,7 @@ final class LiveMapTest {
                 told.add(one);
                 one = changes.poll(Duration.ZERO);
             }
-            Map<Address, ServiceRoute> sum = new TreeMap<>(java.util.Comparator.comparing(Address::toString));
+            Map<Address, ServiceRoute> sum = new TreeMap<>(Comparator.comparing(Address::toString));
             sum.put(web, services.map().get(web));
             told.stream().filter(one -> one.now() != null).forEach(one -> sum.put(one.key(), one.now()));
             assertThat(sum).containsExactlyInAnyOrderEntriesOf(services.map());
@@ -203,7 +205,7 @@ final class LiveMapTest {
         for (String name : List.of("edge1", "edge2")) {
             agent(name, "relay1").bind("web", shared, stream -> stream.output().write(name.getBytes(UTF_8)));
         }
-        agent("edge3", "relay1").bind("web", shared.withMode(dev.culvert.api.StreamMode.CALLS), stream -> {});
+        agent("edge3", "relay1").bind("web", shared.withMode(StreamMode.CALLS), stream -> {});
         CulvertNode laptop = agent("laptop", "relay1");
         DialOptions options = DialOptions.DEFAULT.withTimeout(Duration.ofSeconds(20));
         Dialled dialled = laptop.dialAll("web", options);

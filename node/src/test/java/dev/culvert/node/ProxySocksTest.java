@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.api.Address;
+import dev.culvert.api.BindOptions;
 import dev.culvert.api.DialException;
 import dev.culvert.api.DialOptions;
 import dev.culvert.api.ErrorCode;
@@ -79,7 +80,7 @@ final class ProxySocksTest {
     void a_bare_host_that_is_no_service_is_the_virtual_port_of_a_node() throws IOException {
         world.edge.bind(
                 "",
-                dev.culvert.api.BindOptions.DEFAULT.withPort(4711),
+                BindOptions.DEFAULT.withPort(4711),
                 stream -> stream.output().write('!'));
         try (Socket socket = RawHttp.connect(world.proxy())) {
             assertThat(command(socket, CONNECT, "edge7", 4711)).isZero();

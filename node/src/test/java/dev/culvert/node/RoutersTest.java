@@ -16,6 +16,7 @@ import dev.culvert.api.Stream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ final class RoutersTest {
         net.start(router("relay3", "relay2"));
         CulvertNode service = agent("edge1", "relay1");
         serve(service, "web");
-        List<String> seen = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
         agent("laptop", "relay3").watch("web", new ServiceWatcher() {
             @Override
             public void onOffered(OfferedService offered) {

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class SimSystem implements SimPorts.Lines {
     NodeLimits limits = NodeLimits.DEFAULT;
     MuxOptions mux = MuxOptions.DEFAULT;
     Authenticator authenticator = SimSystem::admit;
-    java.util.function.Function<SimNode, SimEcho> echoes = node -> new SimEcho(this, node);
+    Function<SimNode, SimEcho> echoes = node -> new SimEcho(this, node);
     private final SimPorts ports;
     private final Map<String, Wire> wires = new HashMap<>();
     private final Set<String> unreachable = new HashSet<>();

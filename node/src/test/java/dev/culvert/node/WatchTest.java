@@ -18,6 +18,7 @@ import dev.culvert.mux.StreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -286,7 +287,7 @@ final class WatchTest {
         Seen seen = new Seen();
         laptop.watch("*", seen);
         await().atMost(Net.PATIENCE).until(() -> seen.marks.contains("synced relay1"));
-        assertThat(relay.drain(java.time.Duration.ofSeconds(20))).isZero();
+        assertThat(relay.drain(Duration.ofSeconds(20))).isZero();
         await().atMost(Net.PATIENCE).until(() -> seen.marks.size() > 1);
     }
 }
