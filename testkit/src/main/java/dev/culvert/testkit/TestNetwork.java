@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Nodes in this process, over pipes in memory instead of sockets, with all that they do elsewhere: keys, handshakes, flow control, relaying.
  * Anybody may link, offer and dial every name. Each node reaches each relay through a {@link TestLink}, which fails as it is told. Patience is
- * short, so that tests are: a lost link is retried within a fifth of a second, a silent one is given up after a second.
+ * short, so that tests are: a lost link is retried within a fifth of a second, a silent one is given up after two and a half seconds.
  *
  * <pre>{@code
  * try (TestNetwork network = TestNetwork.start()) {
@@ -47,7 +47,7 @@ public final class TestNetwork implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final LinkTiming HASTY = new LinkTiming(5_000, 20, 200, 1_000, 1_000);
-    private static final long KEEP_ALIVE_NANOS = Duration.ofMillis(400).toNanos();
+    private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final AtomicInteger NETWORKS = new AtomicInteger();
 
     private final int number = NETWORKS.incrementAndGet();
