@@ -6,8 +6,11 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +31,14 @@ final class HeaderRules {
     /** RFC 9440 */
     private static final String CLIENT_CERTIFICATE = "client-cert";
 
-    private static final List<String> HOP = List.of(
+    private static final Set<String> HOP = Set.of(
             "connection",
             "keep-alive",
             "proxy-connection",
             "proxy-authenticate",
             "proxy-authorization",
             "proxy-authentication-info",
+            "te",
             "upgrade",
             "http2-settings");
 
@@ -108,14 +112,10 @@ final class HeaderRules {
 
     /** Makes of a client's fields those that the service gets. */
     void toService(HttpHeaders headers, Origin origin, String requestId) {
-        stripHop(headers, true);
-        for (String name : List.copyOf(headers.names())) {
-            String plain = plain(name);
-            // no proxy writes underscores: what has them came through it
-            boolean believed = origin.trusted() && name.indexOf('_') < 0;
-            if (isInternal(plain) || !believed && ORIGIN.contains(plain)) {
-                headers.remove(name);
-            }
+        boolean trailers = headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
+        strip(headers, ORIGIN, origin.trusted());
+        if (trailers) {
+            headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
         }
         boolean six = origin.address().indexOf(':') >= 0;
         String scheme = origin.secure() ? "https" : "http";
@@ -137,12 +137,7 @@ final class HeaderRules {
 
     /** Makes of a service's fields those that the client gets; the framing stays as it is. */
     void toClient(HttpHeaders headers) {
-        stripHop(headers, false);
-        for (String name : List.copyOf(headers.names())) {
-            if (isInternal(plain(name))) {
-                headers.remove(name);
-            }
-        }
+        strip(headers, Set.of(), true);
         headers.add(HttpHeaderNames.VIA, "1.1 " + node);
     }
 
@@ -163,22 +158,44 @@ final class HeaderRules {
         }
     }
 
-    private static void stripHop(HttpHeaders headers, boolean request) {
-        boolean trailers = request && headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
-        List<String> named = new ArrayList<>(HOP);
-        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-            for (String token : value.split(",", -1)) {
-                String name = token.strip().toLowerCase(Locale.ROOT);
-                if (!name.isEmpty() && !KEPT.contains(name)) {
-                    named.add(name);
-                }
+    /**
+     * @param claims what only who is trusted may say
+     * @param trusted whether the other side is
+     */
+    private static void strip(HttpHeaders headers, Set<String> claims, boolean trusted) {
+        Set<String> named = named(headers);
+        List<String> going = new ArrayList<>(2);
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+        while (fields.hasNext()) {
+            String name = fields.next().getKey().toString();
+            String lower = name.toLowerCase(Locale.ROOT);
+            String plain = lower.replace('_', '-');
+            // no proxy writes underscores: what has them came through it
+            boolean believed = trusted && name.indexOf('_') < 0;
+            if (HOP.contains(lower)
+                    || named.contains(lower)
+                    || isInternal(plain)
+                    || !believed && claims.contains(plain)) {
+                going.add(name);
             }
         }
-        named.forEach(headers::remove);
-        headers.remove(HttpHeaderNames.TE);
-        if (trailers) {
-            headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+        going.forEach(headers::remove);
+    }
+
+    /** What Connection says that it is about one connection, in lower case. */
+    private static Set<String> named(HttpHeaders headers) {
+        List<String> values = headers.getAll(HttpHeaderNames.CONNECTION);
+        if (values.isEmpty()) {
+            return Set.of();
         }
+        Set<String> named = new HashSet<>();
+        for (String value : values) {
+            for (String token : value.split(",", -1)) {
+                named.add(token.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        named.removeAll(KEPT);
+        return named;
     }
 
     /** Between a client and this gateway. */
