@@ -84,20 +84,18 @@ final class MeetingPoint {
         return promise;
     }
 
+    /** Whoever has cancelled already wishes nothing; whoever cancels meanwhile gives up as soon as the listener is there. */
     private void begin(Taker taker, String what, long timeoutMillis) {
-        wish(taker);
         if (taker.promise().isDone()) {
             return;
         }
-        Future<?> timer = timeoutMillis == 0
-                ? null
-                : loop.schedule(() -> onTimeout(taker, what, timeoutMillis), timeoutMillis, TimeUnit.MILLISECONDS);
-        taker.promise().addListener(done -> {
-            meeting.giveUp(taker);
-            if (timer != null) {
-                timer.cancel(false);
-            }
-        });
+        wish(taker);
+        taker.promise().addListener(done -> meeting.giveUp(taker));
+        if (timeoutMillis != 0 && !taker.promise().isDone()) {
+            Future<?> timer =
+                    loop.schedule(() -> onTimeout(taker, what, timeoutMillis), timeoutMillis, TimeUnit.MILLISECONDS);
+            taker.promise().addListener(done -> timer.cancel(false));
+        }
     }
 
     private void onTimeout(Taker taker, String what, long timeoutMillis) {
