@@ -203,13 +203,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Makes sure, on its loop, that it lives and is what it was taken for; from then on it holds its bytes for one face. Any thread. */
+    /**
+     * Makes sure, on its loop, that it lives and is what it was taken for; from then on it holds its bytes for one face, and every other claim
+     * fails. Any thread.
+     */
     Future<Boolean> claim(EventLoop asking) {
         Promise<Boolean> result = asking.newPromise();
         onLoop(
                 () -> {
-                    claimed = !gone && raw.isActive() && watcher.mayBeTaken(this);
-                    result.trySuccess(claimed);
+                    boolean granted = !claimed && !gone && raw.isActive() && watcher.mayBeTaken(this);
+                    claimed |= granted;
+                    result.trySuccess(granted);
                 },
                 () -> result.trySuccess(false));
         return result;
@@ -272,7 +276,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 () -> {});
     }
 
-    private void onLoop(Runnable task, Runnable loopIsGone) {
+    /** Runs {@code task} on its loop, at once if that is the caller's. Any thread. */
+    void onLoop(Runnable task, Runnable loopIsGone) {
         if (raw.eventLoop().inEventLoop()) {
             task.run();
             return;

@@ -134,27 +134,29 @@ final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findi
     }
 
     @Override
-    public void onClient(Connection connection, Peer peer) {
+    public void onClient(Triage found, Peer peer) {
         onLoop(() -> {
-            if (decided(connection)) {
-                reversed.leave(connection);
-                clients.arrive(connection, peer);
+            if (decided(found)) {
+                clients.arrive(found.connection(), peer);
             }
         });
     }
 
     @Override
-    public void onReversed(Connection connection, Peer peer) {
+    public void onReversed(Triage found, Peer peer) {
         onLoop(() -> {
-            if (decided(connection)) {
-                reversed.leave(connection);
-                reversed.arrive(connection, peer);
+            if (decided(found)) {
+                reversed.arrive(found.connection(), peer);
             }
         });
     }
 
-    private boolean decided(Connection connection) {
+    /** Whether it still lives; it waits no more as what it was before. */
+    private boolean decided(Triage found) {
+        Connection connection = found.connection();
         undecided.remove(connection);
+        reversed.leave(connection);
+        found.onSorted();
         return all.contains(connection);
     }
 

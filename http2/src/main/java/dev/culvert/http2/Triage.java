@@ -35,6 +35,7 @@ final class Triage implements Connection.Watcher {
     private String identity = "";
     private String serverName = "";
     private boolean silentTooLong;
+    private int unsorted;
     private @Nullable Future<?> silence;
     private @Nullable Future<?> deadline;
 
@@ -46,12 +47,15 @@ final class Triage implements Connection.Watcher {
         this.connection = new Connection(raw, this);
     }
 
-    /** What is found out about connections; called on their loops, in order for each. */
+    /**
+     * What is found out about connections; called on their loops, in order for each. Each finding of what one is must be
+     * answered by {@link Triage#onSorted}; until then nobody can take it.
+     */
     interface Findings {
-        void onClient(Connection connection, Peer peer);
+        void onClient(Triage found, Peer peer);
 
         /** Said again when a silent one turns out to have a name. */
-        void onReversed(Connection connection, Peer peer);
+        void onReversed(Triage found, Peer peer);
 
         void onGone(Connection connection);
     }
@@ -156,7 +160,8 @@ final class Triage implements Connection.Watcher {
         cancel(silence);
         cancel(deadline);
         if (verdict instanceof Verdict.Client) {
-            findings.onClient(connection, peer(""));
+            unsorted++;
+            findings.onClient(this, peer(""));
         } else if (verdict instanceof Verdict.Reversed reversed) {
             connection.dropFirst(reversed.announced());
             onReversed(reversed.name());
@@ -170,7 +175,8 @@ final class Triage implements Connection.Watcher {
         if (tls != null && tls.proving() && identity.isEmpty()) {
             refuse("a reversed connection without identity (expected: a TLS client certificate with a name)");
         } else {
-            findings.onReversed(connection, peer(name));
+            unsorted++;
+            findings.onReversed(this, peer(name));
         }
     }
 
@@ -190,12 +196,21 @@ final class Triage implements Connection.Watcher {
         findings.onGone(connection);
     }
 
-    /** A silent one as long as it is silent; a slow client is not to be had for a reversed connection. */
+    /**
+     * A finding has reached the meeting points; called before the connection is offered as what was found. Any thread. A claim that was sent
+     * before comes before this, and so finds that it is out of date.
+     */
+    void onSorted() {
+        connection.onLoop(() -> unsorted--, () -> {});
+    }
+
+    /** A silent one as long as it is silent, all others as what they were last found to be: a slow client is no reversed connection. */
     @Override
     public boolean mayBeTaken(Connection connection) {
-        return silentTooLong && connection.isSilent()
-                || verdict instanceof Verdict.Reversed
-                || verdict instanceof Verdict.Client;
+        return unsorted == 0
+                && (silentTooLong && connection.isSilent()
+                        || verdict instanceof Verdict.Reversed
+                        || verdict instanceof Verdict.Client);
     }
 
     private static void cancel(@Nullable Future<?> timer) {
