@@ -33,8 +33,34 @@ final class MeetingPoint {
         this.kind = kind;
     }
 
-    /** Who waits for a connection, and until when. */
+    /** Who waits for a connection. */
     private record Taker(Predicate<Peer> wanted, Promise<Connection> promise) {}
+
+    /**
+     * What a caller wants, by code of his that may fail: then it wants nobody from there on, and its promise fails once the meeting, which is
+     * asking, has come to its end.
+     */
+    private final class Wanted implements Predicate<Peer> {
+        private final Predicate<Peer> code;
+        private final Promise<Connection> promise;
+        private boolean failed;
+
+        Wanted(Predicate<Peer> code, Promise<Connection> promise) {
+            this.code = code;
+            this.promise = promise;
+        }
+
+        @Override
+        public boolean test(Peer peer) {
+            try {
+                return !failed && code.test(peer);
+            } catch (RuntimeException | Error e) {
+                failed = true;
+                loop.execute(() -> promise.tryFailure(e));
+                return false;
+            }
+        }
+    }
 
     /** On the loop. Gives it to who waits for such a one, or lets it wait. */
     void arrive(Connection connection, Peer peer) {
@@ -69,15 +95,17 @@ final class MeetingPoint {
 
     /**
      * Takes the one that waits longest, or the next that comes. Any thread. The promise fails with {@link SocketTimeoutException}, with
-     * {@link IOException} if too many wait, or with {@link ClosedChannelException}; cancelling it ends the wait.
+     * {@link IOException} if too many wait, with {@link ClosedChannelException}, or with what {@code wanted} threw; cancelling it ends the
+     * wait.
      *
+     * @param wanted is asked on the loop
      * @param what is wanted, for messages
      * @param timeoutMillis 0: no limit
      */
     Future<Connection> take(Predicate<Peer> wanted, String what, long timeoutMillis) {
         Promise<Connection> promise = loop.newPromise();
         try {
-            loop.execute(() -> begin(new Taker(wanted, promise), what, timeoutMillis));
+            loop.execute(() -> begin(new Taker(new Wanted(wanted, promise), promise), what, timeoutMillis));
         } catch (RejectedExecutionException e) {
             return ImmediateEventExecutor.INSTANCE.newFailedFuture(new ClosedChannelException());
         }

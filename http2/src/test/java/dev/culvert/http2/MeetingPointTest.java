@@ -103,4 +103,50 @@ final class MeetingPointTest {
         assertThat(point.waiting()).containsExactly(peer("edge7"));
         assertThat(later.raw().isOpen()).isTrue();
     }
+
+    private static boolean fail(Peer peer) {
+        throw new IllegalStateException("asked about " + peer.name());
+    }
+
+    @Test
+    void a_wish_that_fails_on_who_waits_ends_with_that_and_leaves_all_as_they_were() {
+        arrive(connection(), peer("edge7"));
+        arrive(connection(), peer("edge8"));
+
+        Future<Connection> failing = take(MeetingPointTest::fail);
+        settle();
+
+        assertThat(failing.cause()).isInstanceOf(IllegalStateException.class).hasMessage("asked about edge7");
+        assertThat(point.waiting()).containsExactly(peer("edge7"), peer("edge8"));
+    }
+
+    @Test
+    void a_wish_that_fails_on_who_arrives_ends_with_that_and_the_next_gets_the_arrival() {
+        Future<Connection> failing = take(MeetingPointTest::fail);
+        Future<Connection> patient = take(peer -> peer.isCalled("edge7"));
+        settle();
+        assertThat(failing.isDone()).isFalse();
+
+        Connection connection = connection();
+        arrive(connection, peer("edge7"));
+        arrive(connection(), peer("edge8"));
+
+        assertThat(failing.cause()).isInstanceOf(IllegalStateException.class);
+        assertThat(patient.getNow()).isSameAs(connection);
+        assertThat(point.waiting()).containsExactly(peer("edge8"));
+    }
+
+    @Test
+    void a_wish_that_failed_once_gets_nobody_whom_it_would_have_wanted() {
+        arrive(connection(), peer("edge7"));
+        Connection second = connection();
+        arrive(second, peer("edge8"));
+
+        Future<Connection> failing = take(peer -> peer.isCalled("edge8") || fail(peer));
+        settle();
+
+        assertThat(failing.cause()).isInstanceOf(IllegalStateException.class);
+        assertThat(second.raw().isOpen()).isTrue();
+        assertThat(point.waiting()).hasSize(2);
+    }
 }
