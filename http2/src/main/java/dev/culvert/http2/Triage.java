@@ -119,8 +119,9 @@ final class Triage implements Connection.Watcher {
         silence = raw.eventLoop().schedule(this::onSilence, options.silence().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Who would have to prove its identity to be a reversed connection, and has none, can only be a client that thinks. */
     private void onSilence() {
-        if (undecided() && connection.isSilent()) {
+        if (undecided() && connection.isSilent() && !lacksIdentity()) {
             silentTooLong = true;
             cancel(deadline);
             onReversed("");
@@ -170,9 +171,13 @@ final class Triage implements Connection.Watcher {
         }
     }
 
-    private void onReversed(String name) {
+    private boolean lacksIdentity() {
         PrefaceTls tls = options.tls();
-        if (tls != null && tls.proving() && identity.isEmpty()) {
+        return tls != null && tls.proving() && identity.isEmpty();
+    }
+
+    private void onReversed(String name) {
+        if (lacksIdentity()) {
             refuse("a reversed connection without identity (expected: a TLS client certificate with a name)");
         } else {
             unsorted++;

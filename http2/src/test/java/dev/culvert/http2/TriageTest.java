@@ -2,8 +2,16 @@ package dev.culvert.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,6 +62,48 @@ final class TriageTest {
         return triage;
     }
 
+    /** Shakes hands with a port that asks for certificates; returns the far end, which has none. */
+    private EmbeddedChannel beginWithTlsAndNoCertificate() throws Exception {
+        X509Bundle cloud = new CertificateBuilder()
+                .algorithm(CertificateBuilder.Algorithm.ecp256)
+                .subject("CN=cloud.example")
+                .addSanDnsName("cloud.example")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        SslContext near = SslContextBuilder.forServer(cloud.getKeyPair().getPrivate(), cloud.getCertificatePath())
+                .sslProvider(SslProvider.JDK)
+                .trustManager(cloud.getCertificate())
+                .clientAuth(ClientAuth.OPTIONAL)
+                .build();
+        SslHandler far = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .trustManager(cloud.getCertificate())
+                .build()
+                .newHandler(raw.alloc(), "cloud.example", 443);
+        begin(PrefaceOptions.DEFAULT.withTls(PrefaceTls.provingIdentities(near)));
+        EmbeddedChannel end = new EmbeddedChannel(far);
+        exchange(end);
+        assertThat(far.handshakeFuture().isSuccess()).isTrue();
+        return end;
+    }
+
+    /** Carries what both ends sent, until neither has more. */
+    private void exchange(EmbeddedChannel far) {
+        boolean more = true;
+        while (more) {
+            more = carry(far, raw) | carry(raw, far);
+        }
+    }
+
+    private static boolean carry(EmbeddedChannel from, EmbeddedChannel to) {
+        from.runPendingTasks();
+        ByteBuf next = from.readOutbound();
+        if (next != null) {
+            to.writeInbound(next);
+        }
+        return next != null;
+    }
+
     private void pass(long millis) {
         raw.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         raw.runScheduledPendingTasks();
@@ -93,6 +143,28 @@ final class TriageTest {
         assertThat(claim(triage)).as("asked for the silent one").isFalse();
         unsorted.remove().onSorted();
         assertThat(claim(triage)).isTrue();
+    }
+
+    @Test
+    void without_a_certificate_the_silent_can_only_be_clients_and_are_waited_for() throws Exception {
+        EmbeddedChannel far = beginWithTlsAndNoCertificate();
+        pass(400);
+
+        assertThat(raw.isActive()).isTrue();
+        assertThat(found).isEmpty();
+        far.writeOutbound(Unpooled.copiedBuffer(PREFACE, StandardCharsets.ISO_8859_1));
+        exchange(far);
+        assertThat(found).containsExactly("client");
+        far.finishAndReleaseAll();
+    }
+
+    @Test
+    void without_a_certificate_the_silent_are_not_waited_for_without_end() throws Exception {
+        EmbeddedChannel far = beginWithTlsAndNoCertificate();
+        pass(10_000);
+
+        assertThat(found).containsExactly("gone");
+        far.finishAndReleaseAll();
     }
 
     @Test
