@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * One accepted or dialled connection: holds what the other side sent first until a face takes it, then passes bytes on as the face asks for
  * them. The last handler of its socket's channel, owned by that channel's event loop; methods that say so may be called by any thread.
  *
- * <p>While nobody has taken it, it reads on, up to a bound: that is how the end of a waiting connection is noticed.
+ * <p>While nobody has taken it, it reads on, up to a bound: that is how the end of a waiting connection is noticed, and closes it unless it is
+ * to be {@linkplain #keepHalfOpen kept}.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     /** A server that speaks first says 100 bytes or so; whoever says more is not read on. */
@@ -38,6 +39,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private int heldBytes;
     private @Nullable Sink sink;
     private boolean claimed;
+    private boolean halfOpen;
     private boolean wanted;
     private boolean inputEnded;
     private boolean gone;
@@ -147,7 +149,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void progressUntaken() {
         if (inputEnded) {
-            raw.close();
+            if (!claimed && !halfOpen) {
+                raw.close();
+            }
             return;
         }
         if (!held.isEmpty() && !claimed) {
@@ -186,6 +190,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Whether it has said nothing yet. */
     boolean isSilent() {
         return held.isEmpty();
+    }
+
+    /** From now on the end of its input does not close it: who asked and then ended its side still waits for the answer. On its loop. */
+    void keepHalfOpen() {
+        halfOpen = true;
     }
 
     /** Takes {@code count} of the first bytes away. */

@@ -161,6 +161,7 @@ final class Triage implements Connection.Watcher {
         cancel(silence);
         cancel(deadline);
         if (verdict instanceof Verdict.Client) {
+            connection.keepHalfOpen();
             unsorted++;
             findings.onClient(this, peer(""));
         } else if (verdict instanceof Verdict.Reversed reversed) {

@@ -107,6 +107,22 @@ final class PrefaceListenerTest {
         assertThat(server.getInputStream().read()).isEqualTo(-1);
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SERVER_SOCKET")
+    void a_client_that_ends_its_side_with_its_request_gets_its_answer(Kind kind) throws IOException {
+        PrefaceListener listener = kind.make(PATIENT);
+        opened.add(listener);
+        Socket client = peer(listener, "GET / HTTP/1.0\r\n\r\n");
+        client.shutdownOutput();
+
+        try (Socket accepted = listener.clients().accept(SOON)) {
+            assertThat(hear(accepted, 18)).isEqualTo("GET / HTTP/1.0\r\n\r\n");
+            assertThat(accepted.getInputStream().read()).isEqualTo(-1);
+            say(accepted, "answer");
+        }
+        assertThat(hear(client, 6)).isEqualTo("answer");
+    }
+
     @Test
     void dialling_needs_nobody_who_accepts_however_many_clients_come() throws IOException {
         PrefaceListener listener = listen(PATIENT.withBacklog(2));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -17,7 +18,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +168,72 @@ final class TriageTest {
 
         assertThat(found).containsExactly("gone");
         far.finishAndReleaseAll();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"})
+    void a_client_that_ends_its_side_before_it_is_accepted_is_heard_and_answered(String words) {
+        Triage triage = begin(PrefaceOptions.DEFAULT);
+        say(words);
+        endInput();
+        unsorted.remove().onSorted();
+
+        assertThat(claim(triage)).isTrue();
+        Face face = new Face();
+        triage.connection().join(face);
+        triage.connection().read();
+        triage.connection().read();
+        assertThat(face.heard).containsExactly(words, "end of input");
+
+        ByteBuf answer = Unpooled.copiedBuffer("answer", StandardCharsets.ISO_8859_1);
+        triage.connection().write(List.of(answer), failure -> face.heard.add("written: " + failure));
+        assertThat(raw.<ByteBuf>readOutbound()).isSameAs(answer);
+        assertThat(face.heard).endsWith("written: null");
+        answer.release();
+    }
+
+    @Test
+    void who_ends_its_side_is_kept_if_taken_and_else_is_forgotten_unless_it_is_a_client() {
+        Triage silent = begin(PrefaceOptions.DEFAULT);
+        pass(200);
+        unsorted.remove().onSorted();
+        assertThat(claim(silent)).isTrue();
+        endInput();
+        assertThat(raw.isActive()).isTrue();
+
+        EmbeddedChannel other = new EmbeddedChannel();
+        new Triage(other, PrefaceOptions.DEFAULT, new FirstBytes(Set.of()), new Notes()).begin();
+        other.writeInbound(Unpooled.copiedBuffer("REVERSE edge7\n", StandardCharsets.ISO_8859_1));
+        other.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertThat(other.isActive()).isFalse();
+        assertThat(found).containsExactly("reversed ", "reversed edge7", "gone");
+    }
+
+    private void endInput() {
+        raw.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+
+    /** Writes down what it hears. */
+    private static final class Face implements Connection.Sink {
+        final List<String> heard = new ArrayList<>();
+
+        @Override
+        public void onRead(List<ByteBuf> bytes) {
+            for (ByteBuf each : bytes) {
+                heard.add(each.toString(StandardCharsets.ISO_8859_1));
+                each.release();
+            }
+        }
+
+        @Override
+        public void onInputEnded() {
+            heard.add("end of input");
+        }
+
+        @Override
+        public void onClosed(@Nullable Throwable failure) {
+            heard.add("closed");
+        }
     }
 
     @Test
