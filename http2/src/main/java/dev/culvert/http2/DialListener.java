@@ -179,12 +179,27 @@ public final class DialListener implements AutoCloseable {
             maybeEndLoops();
             connections.leave(outgoing.connection());
             if (used) {
-                redials.onUsedEnded();
-                dialWhatIsMissing();
+                onUsedEnded(outgoing.isUsedByClient(), upMillis);
             } else {
                 waitThenDial("unused connection ended after " + upMillis + " ms", redials.onSpareEnded(upMillis));
             }
         });
+    }
+
+    private void onUsedEnded(boolean byClient, long upMillis) {
+        long millis = redials.onUsedEnded(byClient, upMillis);
+        if (redials.beginsToWaitAfterUses()) {
+            LOG.info(
+                    "{}: answers and ends each connection (the last after {} ms) and begins none as a client does, so there are"
+                            + " waits between them; is this the port where the other side takes incoming connections?",
+                    remote,
+                    upMillis);
+        }
+        if (millis > 0) {
+            delay(millis);
+        } else {
+            dialWhatIsMissing();
+        }
     }
 
     /** Any thread. TLS failed, or the connection ended before all was ready. */
@@ -205,7 +220,11 @@ public final class DialListener implements AutoCloseable {
             wellBefore = false;
         }
         LOG.debug("{}: {}; next dial in {} ms", remote, reason, millis);
-        if (wait == null) {
+        delay(millis);
+    }
+
+    private void delay(long millis) {
+        if (!closed && wait == null) {
             wait = loop.schedule(this::onWaited, millis, TimeUnit.MILLISECONDS);
         }
     }

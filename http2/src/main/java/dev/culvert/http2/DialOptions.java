@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param mostConnections spares and those in use; at the bound no spare is kept until one ends
  * @param firstRetry the longest wait after a first failure; doubled with each further one
  * @param retryCap the longest wait of all; waits are uniform between 0 and what is in force
- * @param stable how long an unused connection must live for its end to be no failure
+ * @param stable how long an unused connection must live for its end to be no failure; many in a row that lived less and were used, but not by
+ *     what begins as a client does, are followed by waits of up to a second
  * @param connectWithin for the connection and the TLS handshake
  * @param tls null: none, or the server on top does it
  */

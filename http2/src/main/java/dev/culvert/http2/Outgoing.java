@@ -1,5 +1,6 @@
 package dev.culvert.http2;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,10 +9,13 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** One connection that a {@link DialListener} dialled, until it ends. Owned by the connection's event loop. */
 final class Outgoing implements Connection.Watcher {
+    private static final FirstBytes FIRST_BYTES = new FirstBytes(Set.of());
+
     private final Channel raw;
     private final DialOptions options;
     private final InetSocketAddress remote;
@@ -19,6 +23,7 @@ final class Outgoing implements Connection.Watcher {
     private final Connection connection;
     private boolean ready;
     private boolean used;
+    private boolean usedByClient;
     private long readyNanos;
 
     Outgoing(Channel raw, DialOptions options, InetSocketAddress remote, DialListener listener) {
@@ -74,8 +79,12 @@ final class Outgoing implements Connection.Watcher {
         /** The first bytes: the other side uses the connection. */
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
+            boolean first = ready && !used;
+            if (first && message instanceof ByteBuf bytes) {
+                usedByClient = mayBeClient(bytes);
+            }
             ctx.fireChannelRead(message);
-            if (ready && !used) {
+            if (first) {
                 used = true;
                 listener.onUsed(Outgoing.this);
             }
@@ -89,6 +98,17 @@ final class Outgoing implements Connection.Watcher {
             }
             ctx.fireChannelInactive();
         }
+    }
+
+    /** Whether a client may begin so; looks at the bytes and leaves them there. */
+    static boolean mayBeClient(ByteBuf first) {
+        Verdict verdict = FIRST_BYTES.of(first);
+        return verdict == Verdict.CLIENT || verdict == Verdict.UNDECIDED;
+    }
+
+    /** Whether the first bytes were a client's, as far as they can be known. For the listener's loop, once it was told of the use. */
+    boolean isUsedByClient() {
+        return usedByClient;
     }
 
     private void onReady() {

@@ -119,6 +119,24 @@ final class DialListenerTest {
     }
 
     @Test
+    void many_short_uses_by_clients_hold_up_no_dial() throws IOException {
+        dialling(DialOptions.DEFAULT
+                .withRetries(Duration.ofDays(1), Duration.ofDays(1))
+                .withAnnouncement(Announcement.of("edge7")));
+        for (int i = 0; i < 40; i++) {
+            useAndEnd(PREFACE);
+        }
+    }
+
+    private void useAndEnd(String first) throws IOException {
+        try (Socket far = routable.accept()) {
+            far.setSoTimeout(10_000);
+            assertThat(hear(far, 14)).isEqualTo("REVERSE edge7\n");
+            say(far, first);
+        }
+    }
+
+    @Test
     void it_dials_until_there_is_somebody() throws IOException {
         int port = routable.getLocalPort();
         routable.close();

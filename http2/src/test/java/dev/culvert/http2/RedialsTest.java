@@ -65,7 +65,7 @@ final class RedialsTest {
         dialOne(redials);
         redials.onUsed();
         assertThat(redials.missing()).isZero();
-        redials.onUsedEnded();
+        assertThat(redials.onUsedEnded(false, 10_000)).isZero();
         assertThat(redials.missing()).isEqualTo(1);
     }
 
@@ -105,6 +105,58 @@ final class RedialsTest {
         redials.onUsed();
         redials.onDial();
         assertThat(redials.onFailed()).isEqualTo(100);
+    }
+
+    private static long useOne(Redials redials, long upMillis) {
+        dialOne(redials);
+        redials.onUsed();
+        return redials.onUsedEnded(false, upMillis);
+    }
+
+    @Test
+    void many_short_uses_in_a_row_are_followed_by_waits_of_up_to_a_second() {
+        Redials redials = redials(OPTIONS.withRetries(Duration.ofMillis(100), Duration.ofSeconds(15)));
+        for (int use = 1; use <= 16; use++) {
+            assertThat(useOne(redials, 5)).as("after use %d", use).isZero();
+            assertThat(redials.beginsToWaitAfterUses()).isFalse();
+        }
+        assertThat(useOne(redials, 5)).isEqualTo(100);
+        assertThat(redials.beginsToWaitAfterUses()).isTrue();
+        long[] expected = {200, 400, 800, 1000, 1000};
+        for (long wait : expected) {
+            assertThat(useOne(redials, 9_999)).isEqualTo(wait);
+            assertThat(redials.beginsToWaitAfterUses()).isFalse();
+        }
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(useOne(redials, 5)).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void a_long_use_or_a_spare_that_lived_long_ends_the_row_of_short_uses() {
+        Redials redials = redials(OPTIONS);
+        for (int row = 0; row < 3; row++) {
+            for (int use = 0; use < 16; use++) {
+                assertThat(useOne(redials, 5)).isZero();
+            }
+            if (row == 0) {
+                assertThat(useOne(redials, 10_000)).isZero();
+            } else {
+                dialOne(redials);
+                assertThat(redials.onSpareEnded(10_000)).isZero();
+            }
+        }
+        assertThat(useOne(redials, 5)).isZero();
+    }
+
+    @Test
+    void uses_by_clients_are_followed_by_no_waits_however_short_and_many() {
+        Redials redials = redials(OPTIONS);
+        for (int use = 0; use < 1_000; use++) {
+            dialOne(redials);
+            redials.onUsed();
+            assertThat(redials.onUsedEnded(true, 1)).isZero();
+        }
     }
 
     @Test
