@@ -23,6 +23,10 @@ echo culvert: no java: a JDK of version 17 or later is expected in JAVA_HOME or 
 exit /b 2
 
 :java_found
+rem The heap is small; from JDK 24 on Netty is denied its quick way to memory unless it is asked for.
+set "TUNING=-XX:+UseSerialGC -Dio.netty.leakDetection.level=disabled"
+if defined CULVERT_JAVA_OPTS if not "%CULVERT_JAVA_OPTS:GC=%"=="%CULVERT_JAVA_OPTS%" set "TUNING=-Dio.netty.leakDetection.level=disabled"
+if %MAJOR% GEQ 24 set "TUNING=%TUNING% -Dsun.misc.unsafe.memory.access=allow -Dio.netty.noUnsafe=false"
 set "SHARE="
 set "JAR=%HOME_DIR%culvert.jar"
 if exist "%JAR%" goto start
@@ -44,12 +48,12 @@ rem Classes ready to map: starting is twice as fast with it, and works without i
 set "JSA=%CACHE%\culvert-%JAVA_VERSION%.jsa"
 if exist "%JSA%" goto archived
 echo culvert: preparing a quick start (once for each JDK, a few seconds) 1>&2
-"%JAVA_CMD%" "-XX:ArchiveClassesAtExit=%JSA%" -Xshare:auto -Xlog:disable -jar "%JAR%" warm-up >nul 2>&1
+"%JAVA_CMD%" %TUNING% "-XX:ArchiveClassesAtExit=%JSA%" -Xshare:auto -Xlog:disable -jar "%JAR%" warm-up >nul 2>&1
 :archived
 if exist "%JSA%" set SHARE="-XX:SharedArchiveFile=%JSA%"
 
 :start
-"%JAVA_CMD%" %SHARE% -Xshare:auto -Xlog:disable %CULVERT_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA_CMD%" %TUNING% %SHARE% -Xshare:auto -Xlog:disable %CULVERT_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
 
 :build_failed

@@ -26,7 +26,7 @@ final class ChainRows {
     private static final int WARM_SECONDS = 64;
 
     private static final int COMPILED_WARM_SECONDS = 1;
-    private static final int SECONDS = 3;
+    private static final int SECONDS = 8;
     private static final List<Shown> REQUESTS = List.of(
             new Shown("perSecond", "per s"),
             new Shown("p50us", "p50 us"),

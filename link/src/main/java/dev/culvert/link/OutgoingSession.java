@@ -15,6 +15,8 @@ import dev.culvert.policy.NamePatterns;
 import dev.culvert.policy.PortRange;
 import dev.culvert.policy.Scope;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -198,7 +200,16 @@ final class OutgoingSession implements SessionHandler, ControlStream.Owner {
             owner.onDown(this, why);
         } else if (!settled) {
             settle();
-            owner.onFailed(Failure.passing(code, "during the handshake: " + reason));
+            owner.onFailed(Failure.passing(code, "during the handshake: " + reason + hint(code)));
         }
+    }
+
+    /** A port that takes TLS only ends what does not begin as TLS, without a word that could be read. */
+    private String hint(ErrorCode code) {
+        boolean clear = mux.channel() instanceof SocketChannel
+                && mux.channel().pipeline().get(SslHandler.class) == null;
+        return clear && code == ErrorCode.LINK_LOST
+                ? " (a link in clear; if the relay listens with TLS, its join string begins with culvert:// or culvert+wss://)"
+                : "";
     }
 }

@@ -83,13 +83,17 @@ class LinkOverSocketsTest {
     }
 
     private LinkPort bind(String scheme) throws Exception {
+        return bind(scheme, true);
+    }
+
+    private LinkPort bind(String scheme, boolean clear) throws Exception {
         Endpoint endpoint = switch (scheme) {
             case "unix" -> new Endpoint.Unix(directory.resolve("relay.sock"));
             case "mem" -> new Endpoint.Memory("link-over-sockets");
             default -> new Endpoint.Tls("127.0.0.1", 0);
         };
         LinkPortOptions options =
-                LinkPortOptions.DEFAULT.withCertificate(CERTIFICATE).withClear(true);
+                LinkPortOptions.DEFAULT.withCertificate(CERTIFICATE).withClear(clear);
         return LinkPort.bind(loops, endpoint, options, acceptor).get(10, TimeUnit.SECONDS);
     }
 
@@ -124,6 +128,17 @@ class LinkOverSocketsTest {
             assertThat(echo(far, "to the agent")).isEqualTo("to the agent");
         }
         await().until(() -> acceptor.sessions().isEmpty());
+    }
+
+    @Test
+    void a_link_in_clear_to_a_port_with_tls_learns_what_may_be_wrong() throws Exception {
+        try (LinkPort port = bind("tcp", false);
+                LinkSet links = link(dialled("tcp", port), RELAY.publicKey())) {
+            await().until(() -> told.events.stream().anyMatch(event -> event.contains("LINK_LOST")));
+            assertThat(links.links()).hasSize(1);
+            assertThat(told.events)
+                    .anyMatch(event -> event.contains("a link in clear") && event.contains("culvert://"));
+        }
     }
 
     private void controlBothWays(Session near, Session far) {
@@ -290,6 +305,11 @@ class LinkOverSocketsTest {
         @Override
         public void onUp(Link link, Session session) {
             events.add("up");
+        }
+
+        @Override
+        public void onRetry(Link link, ErrorCode code, String reason, long delayMillis) {
+            events.add("retry " + code + ": " + reason);
         }
 
         @Override
