@@ -75,18 +75,20 @@ final class ConnectionChannel extends AbstractChannel implements DuplexChannel, 
     private void connect(Dialler by, PeerAddress remote, ChannelPromise promise) {
         Future<Connection> asked = by.dial(remote.name(), config.getConnectTimeoutMillis());
         dial = asked;
-        asked.addListener(done -> onLoop(() -> onDialled(asked, promise), () -> closeIfSuccess(asked)));
+        asked.addListener(done -> onLoop(() -> onDialled(asked, promise), () -> onTooLate(asked, promise)));
     }
 
-    private static void closeIfSuccess(Future<Connection> asked) {
+    /** Nobody is left who could use it. */
+    private static void onTooLate(Future<Connection> asked, ChannelPromise promise) {
         if (asked.isSuccess()) {
             asked.getNow().close();
         }
+        promise.tryFailure(new ClosedChannelException());
     }
 
     private void onDialled(Future<Connection> asked, ChannelPromise promise) {
         if (!open) {
-            closeIfSuccess(asked);
+            onTooLate(asked, promise);
             return;
         }
         if (!asked.isSuccess()) {
@@ -164,19 +166,32 @@ final class ConnectionChannel extends AbstractChannel implements DuplexChannel, 
     @Override
     protected void doWrite(ChannelOutboundBuffer out) {
         Connection joined = connection;
-        if (writing || joined == null || out.isEmpty()) {
+        if (writing || joined == null) {
             return;
         }
+        dropEmpty(out);
         List<ByteBuf> batch = new ArrayList<>();
         try {
-            out.forEachFlushedMessage(
-                    message -> batch.add(((ByteBuf) message).retainedSlice()) && batch.size() < BATCH);
+            out.forEachFlushedMessage(message -> {
+                ByteBuf bytes = (ByteBuf) message;
+                return !bytes.isReadable() || batch.add(bytes.retainedSlice()) && batch.size() < BATCH;
+            });
         } catch (Exception e) {
             throw new IllegalStateException("collecting what to write cannot fail", e);
+        }
+        if (batch.isEmpty()) {
+            return;
         }
         writing = true;
         int count = batch.size();
         joined.write(batch, failure -> onLoop(() -> onWritten(count, failure), () -> {}));
+    }
+
+    /** What was cancelled before it was flushed is left as nothing to write. */
+    private static void dropEmpty(ChannelOutboundBuffer out) {
+        while (out.current() instanceof ByteBuf first && !first.isReadable()) {
+            out.remove();
+        }
     }
 
     private void onWritten(int count, @Nullable Throwable failure) {
@@ -191,6 +206,7 @@ final class ConnectionChannel extends AbstractChannel implements DuplexChannel, 
             return;
         }
         for (int i = 0; i < count; i++) {
+            dropEmpty(out);
             out.remove(); // whoever is told so may flush at once: what is not removed yet would be sent again
         }
         writing = false;

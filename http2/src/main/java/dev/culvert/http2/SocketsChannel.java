@@ -12,11 +12,15 @@ import java.net.SocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server socket of the caller as a Netty server channel. Owned by its event loop; one thread accepts when the loop asks for a connection.
  */
 final class SocketsChannel extends AbstractServerChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketsChannel.class);
+
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private final ServerSocket sockets;
     private final ExecutorService acceptor =
@@ -40,9 +44,20 @@ final class SocketsChannel extends AbstractServerChannel {
     private void acceptOne() {
         try {
             Socket socket = sockets.accept();
+            tune(socket);
             onLoop(() -> onAccepted(socket));
         } catch (IOException e) {
             onLoop(() -> onFailed(e));
+        }
+    }
+
+    /** As for sockets of our own, in the system's times. */
+    private static void tune(Socket socket) {
+        try {
+            socket.setKeepAlive(true);
+            socket.setTcpNoDelay(true);
+        } catch (IOException e) {
+            LOG.debug("{}: keep-alive and no delay are not to be had", socket, e);
         }
     }
 
