@@ -125,20 +125,19 @@ public final class PrefaceListener implements AutoCloseable {
 
     /** The clients, but for those of {@link #clients(String)}. */
     public Incoming clients() {
-        return incoming(sorting::isRest);
+        return incoming(sorting.clients());
     }
 
     /**
-     * The clients who asked for {@code serverName} in TLS (SNI), which this listener must end; from now on they are no longer among {@link
+     * The clients who asked for {@code serverName}, in whatever case, in TLS (SNI), which this listener must end; from now on they are no longer among {@link
      * #clients()}.
      */
     public Incoming clients(String serverName) {
-        sorting.split(serverName);
-        return incoming(peer -> peer.serverName().equals(serverName));
+        return incoming(sorting.clients(serverName));
     }
 
-    private Incoming incoming(Predicate<Peer> mine) {
-        return new Incoming(sorting.clients(), mine, this::address, () -> {});
+    private Incoming incoming(MeetingPoint clients) {
+        return new Incoming(clients, peer -> true, this::address, () -> {});
     }
 
     /** As {@code clients().accept()}. */

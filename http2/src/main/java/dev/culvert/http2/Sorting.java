@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what a server channel accepts to one of two meeting points, once it is known what it is. Owned by the server channel's event loop,
- * on which both meeting points live.
+ * Sends what a server channel accepts to the meeting point of its kind, once it is known what it is: reversed connections, clients of a server
+ * name, all other clients. Owned by the server channel's event loop, on which the meeting points live.
  */
 final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findings {
     private static final Logger LOG = LoggerFactory.getLogger(Sorting.class);
@@ -35,7 +36,8 @@ final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findi
     private final FirstBytes firstBytes;
     private final MeetingPoint clients;
     private final MeetingPoint reversed;
-    private final Set<String> split = ConcurrentHashMap.newKeySet();
+    private final Map<String, MeetingPoint> split = new ConcurrentHashMap<>();
+    private final Map<Connection, Peer> knownClients = new LinkedHashMap<>();
     private final Set<Connection> all = new LinkedHashSet<>();
     private final Map<Connection, ChannelFuture> undecided = new LinkedHashMap<>();
 
@@ -45,9 +47,13 @@ final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findi
         this.loops = loop.parent() == null ? loop : loop.parent();
         this.options = options;
         this.firstBytes = new FirstBytes(options.bareNames());
-        this.clients = new MeetingPoint(loop, options.backlog(), Integer.MAX_VALUE, "clients");
+        this.clients = meetingOfClients("clients");
         this.reversed =
                 new MeetingPoint(loop, options.mostWaiting(), options.mostWaitingOfOnePeer(), "reversed connections");
+    }
+
+    private MeetingPoint meetingOfClients(String kind) {
+        return new MeetingPoint(loop, options.backlog(), Integer.MAX_VALUE, kind);
     }
 
     /** Begins to accept. */
@@ -58,6 +64,7 @@ final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findi
         }));
     }
 
+    /** All clients but those of the server names that were asked for. */
     MeetingPoint clients() {
         return clients;
     }
@@ -66,14 +73,23 @@ final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findi
         return reversed;
     }
 
-    /** Any thread. */
-    void split(String serverName) {
-        split.add(serverName);
+    /** The clients of one server name, whatever its case, with a backlog of their own; who waits among the rest moves there. Any thread. */
+    MeetingPoint clients(String serverName) {
+        String name = serverName.toLowerCase(Locale.ROOT); // as Netty tells it
+        MeetingPoint own = split.computeIfAbsent(name, absent -> meetingOfClients("clients of " + absent));
+        onLoop(() -> onSplit(name, own));
+        return own;
     }
 
-    /** Any thread. Whether nobody asked for clients of its server name. */
-    boolean isRest(Peer client) {
-        return !split.contains(client.serverName());
+    private void onSplit(String name, MeetingPoint own) {
+        if (!server.isOpen()) {
+            own.close();
+        }
+        knownClients.forEach((connection, peer) -> {
+            if (peer.serverName().equals(name) && clients.leave(connection)) {
+                own.arrive(connection, peer);
+            }
+        });
     }
 
     /** Any thread. */
@@ -137,7 +153,8 @@ final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findi
     public void onClient(Triage found, Peer peer) {
         onLoop(() -> {
             if (decided(found)) {
-                clients.arrive(found.connection(), peer);
+                knownClients.put(found.connection(), peer);
+                split.getOrDefault(peer.serverName(), clients).arrive(found.connection(), peer);
             }
         });
     }
@@ -165,7 +182,9 @@ final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findi
         onLoop(() -> {
             all.remove(connection);
             undecided.remove(connection);
+            knownClients.remove(connection);
             clients.leave(connection);
+            split.values().forEach(each -> each.leave(connection));
             reversed.leave(connection);
         });
     }
@@ -173,6 +192,7 @@ final class Sorting extends ChannelInboundHandlerAdapter implements Triage.Findi
     /** Any thread. */
     void close() {
         clients.close();
+        split.values().forEach(MeetingPoint::close);
         reversed.close();
         loop.execute(() ->
                 all.stream().filter(each -> each.raw().isRegistered()).toList().forEach(Connection::close));

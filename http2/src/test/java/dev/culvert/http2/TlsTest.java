@@ -175,6 +175,39 @@ final class TlsTest {
     }
 
     @Test
+    void clients_of_one_host_leave_room_for_those_of_another_however_it_is_written() throws Exception {
+        PrefaceListener preface = PrefaceListener.listen(
+                ANY_PORT, PrefaceOptions.DEFAULT.withBacklog(2).withTls(PrefaceTls.of(server(ClientAuth.NONE))));
+        opened.add(preface);
+        Incoming metrics = preface.clients("Metrics.Example");
+        for (String host : List.of("other.example", "other.example", "metrics.example", "METRICS.example")) {
+            say(tlsClient(preface, host), PREFACE);
+        }
+
+        metrics.accept(SOON).close();
+        metrics.accept(SOON).close();
+        preface.clients().accept(SOON).close();
+        preface.clients().accept(SOON).close();
+    }
+
+    @Test
+    void clients_who_came_before_their_host_was_asked_for_are_split_off_too() throws Exception {
+        PrefaceListener preface = PrefaceListener.listen(
+                ANY_PORT,
+                PrefaceOptions.DEFAULT
+                        .withSilence(Duration.ofMillis(20))
+                        .withTls(PrefaceTls.of(server(ClientAuth.NONE))));
+        opened.add(preface);
+        SSLSocket early = tlsClient(preface, "metrics.example");
+        early.startHandshake();
+        await().until(() -> preface.waiting().size() == 1);
+        say(early, PREFACE);
+        await().until(() -> preface.waiting().isEmpty()); // from here on it waits to be accepted
+
+        preface.clients("metrics.example").accept(SOON).close();
+    }
+
+    @Test
     void a_handshake_that_does_not_go_on_is_cut_and_delays_nobody() throws Exception {
         PrefaceListener preface = listen(PrefaceTls.of(server(ClientAuth.NONE)));
         Socket stuck = Sockets.connect(preface.address());
