@@ -1,6 +1,7 @@
 package dev.culvert.http2;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Connections that wait to be taken, and takers that wait for connections; each gets the one that waits longest, so that several peers are
  * used in turn. Owned by its {@link MeetingPoint}; pure.
  *
- * <p>Bounded: a peer that brings more connections than it may loses its oldest, since after a crash that one is dead; what exceeds the bound
- * for all is refused, so that a flood drives out nobody else.
+ * <p>Bounded: a peer that brings more connections than it may loses its oldest, since after a crash that one is dead. At the bound for all,
+ * whoever holds most, told apart by {@link Peer#holder}, loses its oldest to who holds less even with the new one; all else is refused. So a
+ * flood, under however many names, drives out nobody else and locks nobody out.
  *
  * @param <C> a connection
  * @param <T> a taker
@@ -38,7 +40,7 @@ final class Meeting<C, T> {
         /** A taker that waited gets it. */
         record Taken<C, T>(T taker) implements Arrival<C, T> {}
 
-        /** It waits; {@code dropped} of the same peer does so no more. */
+        /** It waits; {@code dropped}, of the same peer or of who holds most, does so no more. */
         record Waits<C, T>(@Nullable C dropped) implements Arrival<C, T> {}
 
         /** Too many wait. */
@@ -67,13 +69,19 @@ final class Meeting<C, T> {
         }
         C dropped = surplus(peer);
         if (dropped == null && connections.size() >= most) {
-            return new Arrival.Refused<>();
+            dropped = oldestOfWhoHoldsMost(peer);
+            if (dropped == null) {
+                return new Arrival.Refused<>();
+            }
+        }
+        if (dropped != null) {
+            connections.remove(dropped);
         }
         connections.put(connection, peer);
         return new Arrival.Waits<>(dropped);
     }
 
-    /** Removes the oldest of a peer that has as many as it may. */
+    /** The oldest of a peer that has as many as it may. */
     private @Nullable C surplus(Peer peer) {
         C oldest = null;
         int count = 0;
@@ -83,11 +91,20 @@ final class Meeting<C, T> {
                 oldest = oldest == null ? waiting.getKey() : oldest;
             }
         }
-        if (count < mostOfOnePeer) {
-            return null;
-        }
-        connections.remove(oldest);
-        return oldest;
+        return count < mostOfOnePeer ? null : oldest;
+    }
+
+    /** Null if nobody holds more than {@code newcomer} would: two who hold alike must not drive out each other in turn. */
+    private @Nullable C oldestOfWhoHoldsMost(Peer newcomer) {
+        Map<String, List<C>> held = new LinkedHashMap<>();
+        connections.forEach((connection, peer) ->
+                held.computeIfAbsent(peer.holder(), holder -> new ArrayList<>()).add(connection));
+        int own = held.getOrDefault(newcomer.holder(), List.of()).size();
+        return held.values().stream()
+                .filter(each -> each.size() > own + 1)
+                .max(Comparator.comparingInt(List::size))
+                .map(each -> each.get(0))
+                .orElse(null);
     }
 
     Wish<C> wish(T taker, Predicate<Peer> wanted) {

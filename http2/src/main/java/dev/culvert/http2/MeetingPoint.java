@@ -74,7 +74,7 @@ final class MeetingPoint {
         } else if (arrival instanceof Meeting.Arrival.Waits<Connection, Taker> waits) {
             LOG.debug("{}: waits ({})", peer, kind);
             if (waits.dropped() != null) {
-                LOG.debug("{}: too many {} of this peer wait, its oldest is closed", peer, kind);
+                LOG.debug("{}: closed for {}: too many {} wait", waits.dropped(), peer, kind);
                 waits.dropped().close();
             }
         } else {

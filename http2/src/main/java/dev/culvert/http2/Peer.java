@@ -34,7 +34,15 @@ public record Peer(String identity, String name, String serverName, SocketAddres
 
     /** Equal for connections of the same peer, as far as can be known. */
     String origin() {
-        String host = address instanceof InetSocketAddress inet ? inet.getHostString() : address.toString();
-        return (identity.isEmpty() ? host : identity) + "/" + name;
+        return holder() + "/" + name;
+    }
+
+    /** Equal for connections of the same identity, or else host, whatever it calls itself: names cost nothing. */
+    String holder() {
+        return identity.isEmpty() ? "host " + host() : "identity " + identity;
+    }
+
+    private String host() {
+        return address instanceof InetSocketAddress inet ? inet.getHostString() : address.toString();
     }
 }

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  *     unless it was dialled meanwhile
  * @param decideWithin after which a connection is closed that began and did not go on, or did not end its TLS handshake
  * @param mostUndecided connections of which it is not known what they are; beyond it the oldest of them is closed
- * @param mostWaiting reversed connections that wait to be dialled, and dials that wait for one; beyond it new ones are refused
+ * @param mostWaiting reversed connections that wait to be dialled, and dials that wait for one; beyond it new ones are refused, but the oldest
+ *     connection of the identity or address that holds most gives way to one that holds less
  * @param mostWaitingOfOnePeer the same for one peer, told by identity or address, and name; beyond it its oldest is closed
- * @param backlog clients that wait to be accepted, of each split server name and of the rest; beyond it new ones are closed
+ * @param backlog clients that wait to be accepted, of each split server name and of the rest; beyond it new ones are closed, with the same
+ *     exception
  * @param bareNames names that are announced by their bytes alone ({@link Announcement#bare})
  * @param tls null: none, or the server on top does it
  */

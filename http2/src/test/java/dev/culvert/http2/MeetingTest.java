@@ -82,6 +82,48 @@ final class MeetingTest {
         assertThat(meeting.giveUpAll()).containsExactly("1", "2", "3");
     }
 
+    private static Peer at(String host, String identity, String name) {
+        return new Peer(identity, name, "", InetSocketAddress.createUnresolved(host, 4711));
+    }
+
+    @Test
+    void whoever_holds_most_under_however_many_names_gives_way_to_who_holds_less() {
+        Meeting<String, String> large = new Meeting<>(1_000, 100);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(large.arrive("flood " + i, at("192.0.2.66", "", "name" + i / 100)))
+                    .isEqualTo(new Arrival.Waits<>(null));
+        }
+
+        assertThat(large.arrive("honest", at("192.0.2.7", "", "edge7"))).isEqualTo(new Arrival.Waits<>("flood 0"));
+        assertThat(large.arrive("proved", at("192.0.2.66", "edge8", "")))
+                .as("an identity counts, not its address")
+                .isEqualTo(new Arrival.Waits<>("flood 1"));
+        assertThat(large.arrive("more", at("192.0.2.66", "", "fresh")))
+                .as("the flood drives out nobody")
+                .isEqualTo(new Arrival.Refused<>());
+        assertThat(large.wish("dial", called("edge7"))).isEqualTo(new Wish.Granted<>("honest"));
+        assertThat(large.wish("dial", called("edge8"))).isEqualTo(new Wish.Granted<>("proved"));
+    }
+
+    @Test
+    void one_identity_with_many_names_and_addresses_is_one_holder() {
+        meeting.arrive("one", at("192.0.2.1", "evil", "a"));
+        meeting.arrive("two", at("192.0.2.2", "evil", "b"));
+        meeting.arrive("three", at("192.0.2.3", "evil", "c"));
+
+        assertThat(meeting.arrive("honest", at("192.0.2.1", "edge7", ""))).isEqualTo(new Arrival.Waits<>("one"));
+    }
+
+    @Test
+    void who_would_hold_as_many_as_the_other_held_is_refused() {
+        meeting.arrive("one", at("192.0.2.1", "", "a"));
+        meeting.arrive("two", at("192.0.2.1", "", "b"));
+        meeting.arrive("other", at("192.0.2.2", "", "c"));
+
+        assertThat(meeting.arrive("more", at("192.0.2.2", "", "d"))).isEqualTo(new Arrival.Refused<>());
+        assertThat(meeting.leaveAll()).containsExactly("one", "two", "other");
+    }
+
     @Test
     void who_left_is_not_taken_and_who_gave_up_gets_nothing() {
         meeting.arrive("one", peer("a"));
