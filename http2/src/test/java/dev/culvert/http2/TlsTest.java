@@ -177,11 +177,19 @@ final class TlsTest {
     @Test
     void clients_of_one_host_leave_room_for_those_of_another_however_it_is_written() throws Exception {
         PrefaceListener preface = PrefaceListener.listen(
-                ANY_PORT, PrefaceOptions.DEFAULT.withBacklog(2).withTls(PrefaceTls.of(server(ClientAuth.NONE))));
+                ANY_PORT,
+                PrefaceOptions.DEFAULT
+                        .withBacklog(2)
+                        .withSilence(Duration.ofMillis(20))
+                        .withTls(PrefaceTls.of(server(ClientAuth.NONE))));
         opened.add(preface);
         Incoming metrics = preface.clients("Metrics.Example");
         for (String host : List.of("other.example", "other.example", "metrics.example", "METRICS.example")) {
-            say(tlsClient(preface, host), PREFACE);
+            SSLSocket client = tlsClient(preface, host);
+            client.startHandshake();
+            await().until(() -> preface.waiting().size() == 1);
+            say(client, PREFACE);
+            await().until(() -> preface.waiting().isEmpty()); // from here on it waits to be accepted
         }
 
         metrics.accept(SOON).close();
