@@ -42,8 +42,7 @@ final class KeepAlive {
         boolean late = nowNanos - nextCheck > intervalNanos / 2;
         Verdict verdict = verdict(nowNanos, lastReadNanos);
         if (verdict == Verdict.DEAD && late) {
-            // it was we who slept: what the peer sent meanwhile has not been read yet, and what we should have asked
-            // was not
+            // it was we who slept: what the peer sent meanwhile is unread, and we have not asked
             nextCheck = nowNanos + intervalNanos / 2;
             return Verdict.PING;
         }
