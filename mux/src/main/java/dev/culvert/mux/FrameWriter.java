@@ -38,7 +38,7 @@ final class FrameWriter {
         this.channel = channel;
         this.batch = new FrameBatch(channel);
         this.owed = new OwedFrames(session, channel, pings, batch);
-        this.transport = new TransportTuning(channel);
+        this.transport = new TransportTuning(channel, session.nowNanos());
         this.tls = transport.isEncrypted();
     }
 
@@ -221,9 +221,9 @@ final class FrameWriter {
     private void observe(boolean full) {
         boolean writable = channel.isWritable();
         if (full || !writable) {
-            transport.blocked(session.nowNanos(), !writable);
+            transport.blocked(session.nowNanos());
         } else {
-            transport.idle();
+            transport.idle(session.nowNanos());
         }
         // more to send, or a callback asked for a frame when its kind had been written already
         if (writable && (full || owed.isDue())) {

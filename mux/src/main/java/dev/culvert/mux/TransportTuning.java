@@ -14,10 +14,11 @@ import io.netty.handler.ssl.SslHandler;
 final class TransportTuning {
     private final Channel channel;
     private final boolean tcp;
-    private final LinkSpeed speed = new LinkSpeed();
+    private final LinkSpeed speed;
 
-    TransportTuning(Channel channel) {
+    TransportTuning(Channel channel, long nowNanos) {
         this.channel = channel;
+        this.speed = new LinkSpeed(nowNanos);
         this.tcp = channel instanceof EpollSocketChannel;
         if (tcp) {
             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
@@ -43,14 +44,14 @@ final class TransportTuning {
         speed.sent(bytes);
     }
 
-    void blocked(long nowNanos, boolean refused) {
-        if (speed.blocked(nowNanos, refused)) {
+    void blocked(long nowNanos) {
+        if (speed.blocked(nowNanos)) {
             apply();
         }
     }
 
-    void idle() {
-        if (speed.idle()) {
+    void idle(long nowNanos) {
+        if (speed.idle(nowNanos)) {
             apply();
         }
     }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class LinkSpeedTest {
     private static final long MILLI = 1_000_000;
 
-    private final LinkSpeed speed = new LinkSpeed();
-    private long now;
+    private long now = -3;
+    private final LinkSpeed speed = new LinkSpeed(now);
 
     @Test
     void a_slow_link_gets_the_smallest_bound() {
@@ -33,47 +33,52 @@ class LinkSpeedTest {
     }
 
     @Test
-    void what_is_sent_without_backlog_says_nothing() {
-        int before = speed.bound();
-        for (int i = 0; i < 100; i++) {
-            speed.sent(100);
-            speed.idle();
-            now += MILLI;
-            speed.blocked(now, true);
-            speed.idle();
-        }
-        assertThat(speed.bound()).isEqualTo(before);
+    void bursts_raise_the_bound_to_what_they_come_to_over_time_however_fast_each_is_taken() {
+        send(20_000, 50);
+        bursts(100_000, 4, 50);
+        assertThat(speed.bound()).as("25 MB/s").isEqualTo(LinkSpeed.SMALLEST);
+        bursts(2_000_000, 4, 50);
+        assertThat(speed.bound()).as("500 MB/s").isEqualTo(16 * LinkSpeed.SMALLEST);
     }
 
     @Test
-    void bursts_that_the_link_takes_at_once_widen_the_bound_and_ones_that_it_refuses_do_not() {
+    void a_burst_after_a_long_silence_widens_nothing() {
         send(20_000, 50);
-        speed.idle();
-        burst(2 * LinkSpeed.SMALLEST - 1, false);
+        now += 60_000 * MILLI;
+        bursts(LinkSpeed.LARGEST, 60_000, 1);
         assertThat(speed.bound()).isEqualTo(LinkSpeed.SMALLEST);
-        burst(8 * LinkSpeed.SMALLEST, true);
-        assertThat(speed.bound()).isEqualTo(LinkSpeed.SMALLEST);
-        for (int i = 0; i < 20; i++) {
-            burst(8 * LinkSpeed.SMALLEST, false);
-        }
-        assertThat(speed.bound()).isEqualTo(8 * LinkSpeed.SMALLEST);
-        for (int i = 0; i < 20; i++) {
-            burst(100 * LinkSpeed.LARGEST, false);
-        }
-        assertThat(speed.bound()).isEqualTo(LinkSpeed.LARGEST);
     }
 
-    private void burst(int bytes, boolean refused) {
-        for (int left = bytes; left > 0; left -= LinkSpeed.SMALLEST) {
-            speed.sent(Math.min(left, LinkSpeed.SMALLEST));
-            speed.blocked(now, refused);
+    @Test
+    void pauses_halve_the_bound_and_no_more() {
+        send(2_000_000, 50);
+        assertThat(speed.bound()).isEqualTo(LinkSpeed.LARGEST);
+        speed.idle(now);
+        now += 60_000 * MILLI;
+        assertThat(speed.idle(now)).isTrue();
+        assertThat(speed.bound()).isEqualTo(LinkSpeed.LARGEST / 2);
+        for (int i = 0; i < 10; i++) {
+            now += 10 * MILLI;
+            speed.idle(now);
         }
-        speed.idle();
+        assertThat(speed.bound()).isEqualTo(LinkSpeed.SMALLEST);
+    }
+
+    /** Each is taken at once, and then there is nothing to send until the next. */
+    private void bursts(int bytes, int everyMillis, int count) {
+        for (int i = 0; i < count; i++) {
+            for (int left = bytes; left > 0; left -= LinkSpeed.SMALLEST) {
+                speed.sent(Math.min(left, LinkSpeed.SMALLEST));
+                speed.blocked(now);
+            }
+            speed.idle(now);
+            now += everyMillis * MILLI;
+        }
     }
 
     private void send(int bytesPerMilli, int millis) {
         for (int i = 0; i < millis; i++) {
-            speed.blocked(now, true);
+            speed.blocked(now);
             speed.sent(bytesPerMilli);
             now += MILLI;
         }
@@ -81,11 +86,11 @@ class LinkSpeedTest {
 
     @Test
     void says_when_the_bound_has_changed() {
-        assertThat(speed.blocked(now, true)).isFalse();
+        assertThat(speed.blocked(now)).isFalse();
         speed.sent(20_000_000);
-        assertThat(speed.blocked(10 * MILLI - 1, true)).as("within a round").isFalse();
-        assertThat(speed.blocked(10 * MILLI, true)).isTrue();
+        assertThat(speed.blocked(now + 10 * MILLI - 1)).as("within a round").isFalse();
+        assertThat(speed.blocked(now + 10 * MILLI)).isTrue();
         speed.sent(20_000_000);
-        assertThat(speed.blocked(20 * MILLI, true)).as("as fast as before").isFalse();
+        assertThat(speed.blocked(now + 20 * MILLI)).as("as fast as before").isFalse();
     }
 }
