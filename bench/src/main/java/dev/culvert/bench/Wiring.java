@@ -1,5 +1,7 @@
 package dev.culvert.bench;
 
+import dev.culvert.link.transport.Endpoint;
+import dev.culvert.link.transport.Loops;
 import dev.culvert.mux.MemoryBudget;
 import dev.culvert.mux.MuxOptions;
 import dev.culvert.mux.MuxSession;
@@ -12,8 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -37,7 +37,7 @@ final class Wiring {
     Wiring(PeerOptions options) {
         this.options = options;
         this.encryption = Encryption.of(options.text("tls", "none"));
-        this.loops = new MultiThreadIoEventLoopGroup(options.number("threads", 2), EpollIoHandler.newFactory());
+        this.loops = Loops.start("bench", options.number("threads", 2)).group(new Endpoint.Tcp(HOST, 0));
         this.budget = new MemoryBudget(MEMORY_BYTES, 16);
     }
 

@@ -20,6 +20,7 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -74,7 +75,7 @@ public final class Loops implements AutoCloseable {
         EventLoopGroup sockets = new MultiThreadIoEventLoopGroup(
                 count(threads),
                 new DefaultThreadFactory(name, true),
-                epoll ? SteadyEpoll.newFactory() : NioIoHandler.newFactory());
+                epoll ? LingeringIo.over(SteadyEpoll.newFactory(), Ticker.systemTicker()) : NioIoHandler.newFactory());
         EventLoopGroup memory = new MultiThreadIoEventLoopGroup(
                 count(threads), new DefaultThreadFactory(name + "-mem", true), LocalIoHandler.newFactory());
         return new Loops(sockets, memory, name, epoll, Pipes.LOCAL);

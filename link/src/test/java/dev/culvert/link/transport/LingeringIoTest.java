@@ -1,0 +1,164 @@
+package dev.culvert.link.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.util.concurrent.Ticker;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A loop out of work looks for more before it sleeps, as its budget has it. */
+final class LingeringIoTest {
+    private static final long GLANCE_NANOS = 1_000;
+
+    private final Sockets sockets = new Sockets();
+    private final Clock clock = new Clock();
+    private final Work work = new Work();
+    private final SingleThreadIoEventLoop executor =
+            new SingleThreadIoEventLoop(null, Runnable::run, LocalIoHandler.newFactory());
+    private final IoHandler lingering =
+            LingeringIo.over(sockets.factory(), clock).newHandler(executor);
+
+    @AfterEach
+    void end() {
+        executor.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void an_event_that_comes_soon_is_handled_without_a_sleep() {
+        sockets.eventsAtGlance = 30;
+
+        assertThat(lingering.run(work)).isEqualTo(1);
+
+        assertThat(sockets.glances).isEqualTo(30);
+        assertThat(sockets.sleeps).isZero();
+    }
+
+    @Test
+    void a_task_of_another_thread_ends_the_look() {
+        work.comesAtGlance = 30;
+
+        assertThat(lingering.run(work)).isZero();
+
+        assertThat(sockets.glances).isEqualTo(30);
+        assertThat(sockets.sleeps).isZero();
+    }
+
+    @Test
+    void nothing_within_a_tenth_of_a_millisecond_is_waited_for_asleep() {
+        assertThat(lingering.run(work)).isEqualTo(7);
+
+        assertThat(sockets.glances).isEqualTo(1 + LingerBudget.LOOK_NANOS / GLANCE_NANOS);
+        assertThat(sockets.sleeps).isEqualTo(1);
+    }
+
+    @Test
+    void a_loop_that_has_work_neither_looks_twice_nor_sleeps() {
+        work.comesAtGlance = 0;
+
+        assertThat(lingering.run(work)).isZero();
+
+        assertThat(sockets.glances).isEqualTo(1);
+        assertThat(sockets.sleeps).isZero();
+    }
+
+    @Test
+    void looks_in_vain_are_given_up_and_taken_up_again_later() {
+        int looks = 0;
+        for (int i = 0; i < 100; i++) {
+            int before = sockets.glances;
+            lingering.run(work);
+            looks += sockets.glances > before ? 1 : 0;
+        }
+        assertThat(looks).isBetween(20, 22);
+        assertThat(sockets.sleeps).isEqualTo(100);
+
+        clock.now += LingerBudget.SHARE * LingerBudget.MOST_NANOS;
+        int before = sockets.glances;
+        lingering.run(work);
+        assertThat(sockets.glances).isGreaterThan(before);
+    }
+
+    /** Work for the loop beside its sockets. */
+    private final class Work implements IoHandlerContext {
+        private int comesAtGlance = Integer.MAX_VALUE;
+
+        @Override
+        public boolean canBlock() {
+            return sockets.glances < comesAtGlance;
+        }
+
+        @Override
+        public long delayNanos(long now) {
+            return -1;
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return -1;
+        }
+    }
+
+    /** Sockets with one event at a chosen glance, and seven for whoever sleeps. */
+    private final class Sockets implements IoHandler {
+        private int eventsAtGlance = Integer.MAX_VALUE;
+        private int glances;
+        private int sleeps;
+
+        IoHandlerFactory factory() {
+            return executor -> this;
+        }
+
+        @Override
+        public int run(IoHandlerContext context) {
+            if (context.canBlock()) {
+                sleeps++;
+                return 7;
+            }
+            clock.now += GLANCE_NANOS;
+            glances++;
+            return glances == eventsAtGlance ? 1 : 0;
+        }
+
+        @Override
+        public IoRegistration register(IoHandle handle) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void wakeup() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> handleType) {
+            return false;
+        }
+    }
+
+    private static final class Clock implements Ticker {
+        private long now = 42;
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public long initialNanoTime() {
+            return 0;
+        }
+
+        @Override
+        public void sleep(long delay, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
