@@ -220,10 +220,11 @@ final class FrameWriter {
 
     private void observe(boolean full) {
         boolean writable = channel.isWritable();
+        long now = session.nowNanos();
         if (full || !writable) {
-            transport.blocked(session.nowNanos());
+            transport.blocked(now, session.roundTripNanos(now));
         } else {
-            transport.idle(session.nowNanos());
+            transport.idle(now, session.roundTripNanos(now));
         }
         // more to send, or a callback asked for a frame when its kind had been written already
         if (writable && (full || owed.isDue())) {

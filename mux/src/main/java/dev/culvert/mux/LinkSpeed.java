@@ -2,9 +2,10 @@ package dev.culvert.mux;
 
 /**
  * How fast the transport takes bytes, and so how many may wait below us: what leaves within about half a millisecond, between 16 KiB and 1 MiB.
- * Less starves a fast link, more makes every small message wait. What is measured is rounds of 10 ms or more. One during which there was always more to send
- * says how fast the link is; one with a pause in it says how fast the link is at least: it widens the bound at once and narrows it by half at most.
- * How much the transport takes at once says nothing: that is what its buffers hold. Owned by its session's event loop. Pure.
+ * Less starves a fast link, more makes every small message wait. What is measured is rounds of a round trip, at least 10 ms. One during which there was
+ * always more to send says how fast the link is; one with a pause in it says how fast the link is at least: it widens the bound at once and narrows it by
+ * half at most, and not at all if it took twice as long as a round, since silence says nothing. How much the transport takes at once says how
+ * large its buffers are. Owned by its session's event loop. Pure.
  */
 final class LinkSpeed {
     static final int SMALLEST = 16 * 1024;
@@ -30,14 +31,14 @@ final class LinkSpeed {
     }
 
     /** There is more to send than one flush takes. Returns whether the bound has changed. */
-    boolean blocked(long nowNanos) {
-        return look(nowNanos, false);
+    boolean blocked(long nowNanos, long roundTripNanos) {
+        return look(nowNanos, roundTripNanos, false);
     }
 
     /** Everything has been sent. Returns whether the bound has changed. */
-    boolean idle(long nowNanos) {
+    boolean idle(long nowNanos, long roundTripNanos) {
         paused = true;
-        return look(nowNanos, true);
+        return look(nowNanos, roundTripNanos, true);
     }
 
     /** Bytes that may wait below us. */
@@ -50,14 +51,15 @@ final class LinkSpeed {
         return bound >= LARGEST / 4;
     }
 
-    private boolean look(long nowNanos, boolean pausing) {
+    private boolean look(long nowNanos, long roundTripNanos, boolean pausing) {
+        long round = Math.max(ROUND_NANOS, roundTripNanos);
         long elapsed = nowNanos - roundStart;
-        if (elapsed < ROUND_NANOS) {
+        if (elapsed < round) {
             return false;
         }
-        int measured = boundFor(roundBytes * DWELL_NANOS / elapsed);
         int before = bound;
-        bound = paused ? Math.max(measured, Math.max(SMALLEST, bound / 2)) : measured;
+        int measured = boundFor(roundBytes * DWELL_NANOS / elapsed);
+        bound = paused ? Math.max(measured, elapsed > 2 * round ? bound : bound / 2) : measured;
         roundStart = nowNanos;
         roundBytes = 0;
         paused = pausing;

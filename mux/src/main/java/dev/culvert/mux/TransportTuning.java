@@ -44,14 +44,14 @@ final class TransportTuning {
         speed.sent(bytes);
     }
 
-    void blocked(long nowNanos) {
-        if (speed.blocked(nowNanos)) {
+    void blocked(long nowNanos, long roundTripNanos) {
+        if (speed.blocked(nowNanos, roundTripNanos)) {
             apply();
         }
     }
 
-    void idle(long nowNanos) {
-        if (speed.idle(nowNanos)) {
+    void idle(long nowNanos, long roundTripNanos) {
+        if (speed.idle(nowNanos, roundTripNanos)) {
             apply();
         }
     }
