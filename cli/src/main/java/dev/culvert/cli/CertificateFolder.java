@@ -2,6 +2,7 @@ package dev.culvert.cli;
 
 import dev.culvert.gateway.Certificates;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,8 @@ final class CertificateFolder implements Supplier<Certificates>, AutoCloseable {
             return files.filter(file -> file.getFileName().toString().endsWith(".pem"))
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -122,6 +125,9 @@ final class CertificateFolder implements Supplier<Certificates>, AutoCloseable {
             fault = "";
         } catch (IOException e) {
             tell(reason(e));
+        } catch (RuntimeException e) {
+            // else the thread would never look again
+            LOG.error("certificates not read again, the old ones stay in force", e);
         }
     }
 
