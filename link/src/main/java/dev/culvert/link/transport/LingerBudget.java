@@ -1,12 +1,12 @@
 package dev.culvert.link.transport;
 
 /**
- * How long a loop with nothing to do may look for its next event before it sleeps. Pure; owned by its loop.
+ * Whether a loop with nothing to do looks for its next event for a moment before it sleeps. Pure; owned by its loop.
  *
  * <p>To be woken takes tens of microseconds, more where the processor fell asleep too. Where events come sooner than that, looking for them pays;
- * where they do not, it takes a processor away for nothing. So looks are paid from savings: each costs the time that it took, and one that found
- * something earns {@link #LOOK_NANOS}, while time itself earns one part in {@link #SHARE}. A loop whose looks are all in vain spends no more than that on
- * them. The idea is that of the halt polling of hypervisors (Linux, Documentation/virt/kvm/halt-polling.rst).
+ * where they do not, it takes a processor away for nothing. So looks in vain are paid from savings: time earns one part in {@link #SHARE} of
+ * itself, and each look that found something one part in {@link #FINDS} of a look. The idea is that of the halt polling of hypervisors
+ * (Linux, Documentation/virt/kvm/halt-polling.rst).
  */
 final class LingerBudget {
     /** The longest look, in nanoseconds: about what two wake-ups take, the peer's and one's own. */
@@ -15,8 +15,14 @@ final class LingerBudget {
     /** Of all time, one part in so many may be spent in vain. */
     static final long SHARE = 64;
 
-    /** The most that is saved, in nanoseconds: twenty looks in vain. */
+    /** So many looks that found something pay for one in vain. */
+    static final long FINDS = 32;
+
+    /** The most that is saved, in nanoseconds. */
     static final long MOST_NANOS = 20 * LOOK_NANOS;
+
+    /** The most that is owed, in nanoseconds: a look takes long where others want the processor, or the machine stood still. */
+    static final long MOST_OWED_NANOS = 200 * LOOK_NANOS;
 
     private long saved = MOST_NANOS;
     private long earnedUntil;
@@ -35,10 +41,14 @@ final class LingerBudget {
 
     /** A look that {@link #affords} allowed has taken {@code nanos}; at 0 it found what a sleep would have found too, and earns nothing. */
     void looked(long nanos, boolean found) {
-        save((found && nanos > 0 ? LOOK_NANOS : 0) - nanos);
+        if (!found || nanos > LOOK_NANOS) {
+            save(-nanos);
+        } else if (nanos > 0) {
+            save(LOOK_NANOS / FINDS);
+        }
     }
 
     private void save(long nanos) {
-        saved = Math.min(MOST_NANOS, saved + nanos);
+        saved = Math.max(-MOST_OWED_NANOS, Math.min(MOST_NANOS, saved + nanos));
     }
 }

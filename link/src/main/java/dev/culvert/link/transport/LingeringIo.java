@@ -7,18 +7,18 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.concurrent.Ticker;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets of a loop that looks for its next event a moment longer before it sleeps, within its {@link LingerBudget}. Between looks it gives its
  * processor to whoever wants it. Owned by its event loop; {@link #wakeup} comes from any thread.
  */
 final class LingeringIo implements IoHandler {
+    /** No event and no task either. */
+    private static final int NOTHING = -1;
+
     private final IoHandler io;
     private final Ticker ticker;
     private final LingerBudget budget;
-    private final Glance glance = new Glance();
 
     private LingeringIo(IoHandler io, Ticker ticker) {
         this.io = io;
@@ -45,27 +45,25 @@ final class LingeringIo implements IoHandler {
     public int run(IoHandlerContext context) {
         if (context.canBlock()) {
             long start = ticker.nanoTime();
-            if (budget.affords(start)) {
-                int handled = look(context, start);
-                if (handled > 0 || !context.canBlock()) {
-                    return handled;
-                }
+            int handled = budget.affords(start) ? look(context, start) : NOTHING;
+            if (handled != NOTHING) {
+                return handled;
             }
         }
         return io.run(context);
     }
 
-    /** Looks until there is an event or a task of another thread, or for {@link LingerBudget#LOOK_NANOS}; returns how many events were handled. */
+    /** Looks for an event or a task of another thread; returns how many events were handled, or {@link #NOTHING}. */
     @SuppressWarnings("ThreadPriorityCheck") // to yield is for others here; nothing waits for what it does
     private int look(IoHandlerContext context, long start) {
-        glance.context = context;
+        IoHandlerContext glance = new Glance(context);
         long took = 0;
         while (true) {
             int handled = io.run(glance);
             boolean found = handled > 0 || !context.canBlock();
             if (found || took >= LingerBudget.LOOK_NANOS) {
                 budget.looked(took, found);
-                return handled;
+                return found ? handled : NOTHING;
             }
             Thread.yield();
             took = ticker.nanoTime() - start;
@@ -102,10 +100,12 @@ final class LingeringIo implements IoHandler {
         io.destroy();
     }
 
-    /** The loop's context for a look: it does not wait. */
-    private static final class Glance implements IoHandlerContext {
-        private @Nullable IoHandlerContext context;
-
+    /**
+     * The loop's context for a look: it does not wait.
+     *
+     * @param context the loop's
+     */
+    private record Glance(IoHandlerContext context) implements IoHandlerContext {
         @Override
         public boolean canBlock() {
             return false;
@@ -113,26 +113,22 @@ final class LingeringIo implements IoHandler {
 
         @Override
         public long delayNanos(long now) {
-            return context().delayNanos(now);
+            return context.delayNanos(now);
         }
 
         @Override
         public long deadlineNanos() {
-            return context().deadlineNanos();
+            return context.deadlineNanos();
         }
 
         @Override
         public void reportActiveIoTime(long nanos) {
-            context().reportActiveIoTime(nanos);
+            context.reportActiveIoTime(nanos);
         }
 
         @Override
         public boolean shouldReportActiveIoTime() {
-            return context().shouldReportActiveIoTime();
-        }
-
-        private IoHandlerContext context() {
-            return Objects.requireNonNull(context, "no look under way");
+            return context.shouldReportActiveIoTime();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -34,6 +35,9 @@ import java.util.concurrent.TimeUnit;
 public final class Loops implements AutoCloseable {
     private static final int LOOKUP_THREADS = 4;
     private static final long LOOKUP_IDLE_SECONDS = 10;
+
+    /** System property: {@code false} where loops over epoll should sleep at once when they have nothing to do. */
+    static final String LINGER = "culvert.linger";
 
     /** More than 0: without a quiet period Netty ends a loop in the turn that registers a channel, which then is never closed. */
     private static final long QUIET_MILLIS = 10;
@@ -75,10 +79,15 @@ public final class Loops implements AutoCloseable {
         EventLoopGroup sockets = new MultiThreadIoEventLoopGroup(
                 count(threads),
                 new DefaultThreadFactory(name, true),
-                epoll ? LingeringIo.over(SteadyEpoll.newFactory(), Ticker.systemTicker()) : NioIoHandler.newFactory());
+                epoll ? epoll(Boolean.parseBoolean(System.getProperty(LINGER, "true"))) : NioIoHandler.newFactory());
         EventLoopGroup memory = new MultiThreadIoEventLoopGroup(
                 count(threads), new DefaultThreadFactory(name + "-mem", true), LocalIoHandler.newFactory());
         return new Loops(sockets, memory, name, epoll, Pipes.LOCAL);
+    }
+
+    static IoHandlerFactory epoll(boolean lingering) {
+        IoHandlerFactory steady = SteadyEpoll.newFactory();
+        return lingering ? LingeringIo.over(steady, Ticker.systemTicker()) : steady;
     }
 
     /** Loops that the caller drives, for simulations: everything runs there, and only {@code mem:} endpoints work. */

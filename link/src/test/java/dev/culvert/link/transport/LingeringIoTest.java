@@ -1,15 +1,22 @@
 package dev.culvert.link.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.local.LocalIoHandler;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +74,40 @@ final class LingeringIoTest {
 
         assertThat(sockets.glances).isEqualTo(1);
         assertThat(sockets.sleeps).isZero();
+    }
+
+    /** Across the end of a look, where a task or a timer that is missed would wait for ever. */
+    @Test
+    void no_task_of_another_thread_and_no_timer_is_missed() throws Exception {
+        assumeTrue(Epoll.isAvailable(), "no epoll here: loops do not linger");
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, Loops.epoll(true));
+        try {
+            EventLoop loop = loops.next();
+            Random random = new Random(7);
+            for (int i = 0; i < 3_000; i++) {
+                long due = random.nextInt(200_000);
+                boolean timer = random.nextBoolean();
+                Future<?> done = timer ? loop.schedule(() -> {}, due, TimeUnit.NANOSECONDS) : loop.submit(() -> {});
+                assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+                spin(due);
+            }
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void spin(long nanos) {
+        long end = Ticker.systemTicker().nanoTime() + nanos;
+        while (Ticker.systemTicker().nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void loops_over_epoll_linger_unless_told_otherwise() {
+        assumeTrue(Epoll.isAvailable(), "no epoll here: loops do not linger");
+        assertThat(Loops.epoll(true).newHandler(executor)).isInstanceOf(LingeringIo.class);
+        assertThat(Loops.epoll(false).newHandler(executor)).isNotInstanceOf(LingeringIo.class);
     }
 
     @Test
