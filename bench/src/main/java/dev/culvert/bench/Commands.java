@@ -26,9 +26,14 @@ final class Commands {
         return new Commands(settings, settings.fast(), Timing.USUAL);
     }
 
-    /** On a slow loopback. */
+    /** On a slow loopback: its packets are loopback's, of up to 64 KB. */
     static Commands slow(Settings settings) {
         return new Commands(settings, settings.slow(), Timing.USUAL);
+    }
+
+    /** On a slow loopback whose packets are as on a wire. */
+    static Commands wire(Settings settings) {
+        return new Commands(settings, settings.wire(), Timing.USUAL);
     }
 
     /** The same with another time for warm-up and measurement. */

@@ -21,14 +21,15 @@ final class Machine {
                 + ", flags "
                 + String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
         lines.add("yardstick: " + yardstick(settings, errors));
-        lines.add("network: "
-                + (settings.fast().isEmpty()
-                        ? "the machine's own loopback, congestion control "
-                                + first(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"), 1)
-                        : "loopback of a namespace, congestion control cubic")
-                + (settings.slow().isEmpty()
-                        ? "; no slow link"
-                        : "; slow link: loopback of a namespace, tbf 200 Mbit/s"));
+        lines.add(
+                "network: "
+                        + (settings.fast().isEmpty()
+                                ? "the machine's own loopback, congestion control "
+                                        + first(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"), 1)
+                                : "loopback of a namespace, congestion control cubic")
+                        + (settings.slow().isEmpty()
+                                ? "; no slow link"
+                                : "; slow links: loopback of two namespaces, tbf 200 Mbit/s, in one with packets as on a wire"));
         lines.add("rounds: " + settings.rounds() + (settings.quick() ? ", quick: figures mean nothing" : ""));
         return lines;
     }

@@ -39,7 +39,10 @@ final class NodeRows {
                 stalled(run.timed(1, 2)),
                 fair(run)));
         if (!settings.slow().isEmpty()) {
-            rows.add(pingBesideBulk(settings));
+            rows.add(pingBesideBulk("node-ping-bulk", "packets of loopback", Commands.slow(settings)));
+        }
+        if (!settings.wire().isEmpty()) {
+            rows.add(pingBesideBulk("node-ping-bulk-wire", "packets as on a wire", Commands.wire(settings)));
         }
         return rows;
     }
@@ -106,12 +109,12 @@ final class NodeRows {
                         "p99, nodes / go yamux", new Figure(NODES, "p99us"), new Figure(GO, "p99us"), 1.0, 0.6)));
     }
 
-    private static Row pingBesideBulk(Settings settings) {
-        Commands run = Commands.slow(settings).timed(3, 10);
+    private static Row pingBesideBulk(String key, String link, Commands place) {
+        Commands run = place.timed(3, 10);
         String bench = "ping -bulk 8";
         return row(
-                "node-ping-bulk",
-                "64 bytes there and back through nodes beside 8 bulk streams, and on a link of its own",
+                key,
+                "64 bytes there and back through nodes beside 8 bulk streams, " + link + ", and on a link of its own",
                 List.of(run.nodes(SLOW_NODES, bench)),
                 List.of(
                         new Shown("p50us", "p50 us"),

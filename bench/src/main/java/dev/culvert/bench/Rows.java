@@ -33,7 +33,10 @@ final class Rows {
         rows.add(rate(rate, 64, 20, 40));
         rows.add(ping(fast));
         if (!settings.slow().isEmpty()) {
-            rows.add(pingBesideBulk(settings));
+            rows.add(pingBesideBulk("ping-bulk", "packets of loopback", Commands.slow(settings)));
+        }
+        if (!settings.wire().isEmpty()) {
+            rows.add(pingBesideBulk("ping-bulk-wire", "packets as on a wire", Commands.wire(settings)));
         }
         rows.add(stalled(fast.timed(1, 2)));
         rows.add(fair(fast));
@@ -109,8 +112,8 @@ final class Rows {
                 List.of(Goal.atMost("p99, X / go yamux", new Figure(X, "p99us"), new Figure(GO, "p99us"), 1.0, 0.6)));
     }
 
-    private static Row pingBesideBulk(Settings settings) {
-        Commands run = Commands.slow(settings).timed(3, 10);
+    private static Row pingBesideBulk(String key, String link, Commands place) {
+        Commands run = place.timed(3, 10);
         String bench = "ping -bulk 8";
         List<Contestant> contestants = new ArrayList<>();
         List<Goal> goals = new ArrayList<>();
@@ -126,8 +129,9 @@ final class Rows {
                     1.05));
         }
         return row(
-                "ping-bulk",
-                "64 bytes there and back beside 8 bulk streams, 200 Mbit/s, and on a connection of its own",
+                key,
+                "64 bytes there and back beside 8 bulk streams, 200 Mbit/s, " + link
+                        + ", and on a connection of its own",
                 contestants,
                 List.of(
                         new Shown("p50us", "p50 us"),

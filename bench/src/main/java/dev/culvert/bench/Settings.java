@@ -12,6 +12,7 @@ import java.util.List;
  * @param rounds rounds of each row
  * @param fast words before every command of a row on an unlimited loopback
  * @param slow words before every command of a row on a slow one; empty: there is none, and its rows are left out
+ * @param wire the same where packets are as small as on a wire
  * @param programs what is started
  * @param out the directory of the results
  */
@@ -21,6 +22,7 @@ record Settings(
         int rounds,
         List<String> fast,
         List<String> slow,
+        List<String> wire,
         Programs programs,
         Path out) {
     /**
@@ -38,6 +40,7 @@ record Settings(
         int rounds = 0;
         List<String> fast = List.of();
         List<String> slow = List.of();
+        List<String> wire = List.of();
         String directory = ".";
         boolean chains = true;
         for (int i = 0; i < arguments.length; i++) {
@@ -47,6 +50,7 @@ record Settings(
                 case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
                 case "--fast" -> fast = words(arguments[++i]);
                 case "--slow" -> slow = words(arguments[++i]);
+                case "--wire" -> wire = words(arguments[++i]);
                 case "--directory" -> directory = arguments[++i];
                 default -> wanted.add(wanted(arguments[i]));
             }
@@ -63,6 +67,7 @@ record Settings(
                 rounds > 0 ? rounds : quick ? 1 : 3,
                 fast,
                 slow,
+                wire,
                 programs,
                 Path.of(directory, "target", "results"));
     }
