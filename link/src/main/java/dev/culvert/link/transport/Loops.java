@@ -37,7 +37,7 @@ public final class Loops implements AutoCloseable {
     private static final long LOOKUP_IDLE_SECONDS = 10;
 
     /** System property: {@code false} where loops over epoll should sleep at once when they have nothing to do. */
-    static final String LINGER = "culvert.linger";
+    static final String BUSY_POLL = "culvert.busyPoll";
 
     /** More than 0: without a quiet period Netty ends a loop in the turn that registers a channel, which then is never closed. */
     private static final long QUIET_MILLIS = 10;
@@ -79,15 +79,15 @@ public final class Loops implements AutoCloseable {
         EventLoopGroup sockets = new MultiThreadIoEventLoopGroup(
                 count(threads),
                 new DefaultThreadFactory(name, true),
-                epoll ? epoll(Boolean.parseBoolean(System.getProperty(LINGER, "true"))) : NioIoHandler.newFactory());
+                epoll ? epoll(Boolean.parseBoolean(System.getProperty(BUSY_POLL, "true"))) : NioIoHandler.newFactory());
         EventLoopGroup memory = new MultiThreadIoEventLoopGroup(
                 count(threads), new DefaultThreadFactory(name + "-mem", true), LocalIoHandler.newFactory());
         return new Loops(sockets, memory, name, epoll, Pipes.LOCAL);
     }
 
-    static IoHandlerFactory epoll(boolean lingering) {
+    static IoHandlerFactory epoll(boolean busyPoll) {
         IoHandlerFactory steady = SteadyEpoll.newFactory();
-        return lingering ? LingeringIo.over(steady, Ticker.systemTicker()) : steady;
+        return busyPoll ? BusyPollIo.over(steady, Ticker.systemTicker()) : steady;
     }
 
     /** Loops that the caller drives, for simulations: everything runs there, and only {@code mem:} endpoints work. */

@@ -1,10 +1,10 @@
 package dev.culvert.link.transport;
 
-import static dev.culvert.link.transport.LingerBudget.FINDS;
-import static dev.culvert.link.transport.LingerBudget.LOOK_NANOS;
-import static dev.culvert.link.transport.LingerBudget.MOST_NANOS;
-import static dev.culvert.link.transport.LingerBudget.MOST_OWED_NANOS;
-import static dev.culvert.link.transport.LingerBudget.SHARE;
+import static dev.culvert.link.transport.BusyPollBudget.FINDS;
+import static dev.culvert.link.transport.BusyPollBudget.LOOK_NANOS;
+import static dev.culvert.link.transport.BusyPollBudget.MOST_NANOS;
+import static dev.culvert.link.transport.BusyPollBudget.MOST_OWED_NANOS;
+import static dev.culvert.link.transport.BusyPollBudget.SHARE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
@@ -13,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Looking pays where events come soon, and costs next to nothing where they do not. */
-final class LingerBudgetTest {
+final class BusyPollBudgetTest {
     private static final int LOOKS_SAVED = (int) (MOST_NANOS / LOOK_NANOS);
     private static final long WAKE_NANOS = 60_000;
 
     /** Any origin, also one whose count of nanoseconds overflows during the test. */
     private long now = Long.MAX_VALUE - 5 * MOST_NANOS;
 
-    private final LingerBudget budget = new LingerBudget(now);
+    private final BusyPollBudget budget = new BusyPollBudget(now);
 
     @Test
     void twenty_looks_in_vain_at_first_and_then_one_for_each_64_times_its_length() {
@@ -124,7 +124,7 @@ final class LingerBudgetTest {
 
     /** Out of savings until {@code later}, and then asleep or looking when it is spoken to. */
     private static final class Loop {
-        private final LingerBudget budget = new LingerBudget(0);
+        private final BusyPollBudget budget = new BusyPollBudget(0);
         private long idleSince;
         private boolean looks;
 

@@ -9,29 +9,29 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.concurrent.Ticker;
 
 /**
- * Sockets of a loop that looks for its next event a moment longer before it sleeps, within its {@link LingerBudget}. Between looks it gives its
+ * Sockets of a loop that looks for its next event a moment longer before it sleeps, within its {@link BusyPollBudget}. Between looks it gives its
  * processor to whoever wants it. Owned by its event loop; {@link #wakeup} comes from any thread.
  */
-final class LingeringIo implements IoHandler {
+final class BusyPollIo implements IoHandler {
     /** No event and no task either. */
     private static final int NOTHING = -1;
 
     private final IoHandler io;
     private final Ticker ticker;
-    private final LingerBudget budget;
+    private final BusyPollBudget budget;
 
-    private LingeringIo(IoHandler io, Ticker ticker) {
+    private BusyPollIo(IoHandler io, Ticker ticker) {
         this.io = io;
         this.ticker = ticker;
-        this.budget = new LingerBudget(ticker.nanoTime());
+        this.budget = new BusyPollBudget(ticker.nanoTime());
     }
 
-    /** What {@code sockets} makes, lingering. */
+    /** What {@code sockets} makes, polling busily. */
     static IoHandlerFactory over(IoHandlerFactory sockets, Ticker ticker) {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor executor) {
-                return new LingeringIo(sockets.newHandler(executor), ticker);
+                return new BusyPollIo(sockets.newHandler(executor), ticker);
             }
 
             @Override
@@ -61,7 +61,7 @@ final class LingeringIo implements IoHandler {
         while (true) {
             int handled = io.run(glance);
             boolean found = handled > 0 || !context.canBlock();
-            if (found || took >= LingerBudget.LOOK_NANOS) {
+            if (found || took >= BusyPollBudget.LOOK_NANOS) {
                 budget.looked(took, found);
                 return found ? handled : NOTHING;
             }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A loop out of work looks for more before it sleeps, as its budget has it. */
-final class LingeringIoTest {
+final class BusyPollIoTest {
     private static final long GLANCE_NANOS = 1_000;
 
     private final Sockets sockets = new Sockets();
@@ -30,8 +30,7 @@ final class LingeringIoTest {
     private final Work work = new Work();
     private final SingleThreadIoEventLoop executor =
             new SingleThreadIoEventLoop(null, Runnable::run, LocalIoHandler.newFactory());
-    private final IoHandler lingering =
-            LingeringIo.over(sockets.factory(), clock).newHandler(executor);
+    private final IoHandler polling = BusyPollIo.over(sockets.factory(), clock).newHandler(executor);
 
     @AfterEach
     void end() {
@@ -42,7 +41,7 @@ final class LingeringIoTest {
     void an_event_that_comes_soon_is_handled_without_a_sleep() {
         sockets.eventsAtGlance = 30;
 
-        assertThat(lingering.run(work)).isEqualTo(1);
+        assertThat(polling.run(work)).isEqualTo(1);
 
         assertThat(sockets.glances).isEqualTo(30);
         assertThat(sockets.sleeps).isZero();
@@ -52,7 +51,7 @@ final class LingeringIoTest {
     void a_task_of_another_thread_ends_the_look() {
         work.comesAtGlance = 30;
 
-        assertThat(lingering.run(work)).isZero();
+        assertThat(polling.run(work)).isZero();
 
         assertThat(sockets.glances).isEqualTo(30);
         assertThat(sockets.sleeps).isZero();
@@ -60,9 +59,9 @@ final class LingeringIoTest {
 
     @Test
     void nothing_within_a_tenth_of_a_millisecond_is_waited_for_asleep() {
-        assertThat(lingering.run(work)).isEqualTo(7);
+        assertThat(polling.run(work)).isEqualTo(7);
 
-        assertThat(sockets.glances).isEqualTo(1 + LingerBudget.LOOK_NANOS / GLANCE_NANOS);
+        assertThat(sockets.glances).isEqualTo(1 + BusyPollBudget.LOOK_NANOS / GLANCE_NANOS);
         assertThat(sockets.sleeps).isEqualTo(1);
     }
 
@@ -70,7 +69,7 @@ final class LingeringIoTest {
     void a_loop_that_has_work_neither_looks_twice_nor_sleeps() {
         work.comesAtGlance = 0;
 
-        assertThat(lingering.run(work)).isZero();
+        assertThat(polling.run(work)).isZero();
 
         assertThat(sockets.glances).isEqualTo(1);
         assertThat(sockets.sleeps).isZero();
@@ -79,7 +78,7 @@ final class LingeringIoTest {
     /** Across the end of a look, where a task or a timer that is missed would wait for ever. */
     @Test
     void no_task_of_another_thread_and_no_timer_is_missed() throws Exception {
-        assumeTrue(Epoll.isAvailable(), "no epoll here: loops do not linger");
+        assumeTrue(Epoll.isAvailable(), "no epoll here: loops do not poll busily");
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, Loops.epoll(true));
         try {
             EventLoop loop = loops.next();
@@ -104,10 +103,10 @@ final class LingeringIoTest {
     }
 
     @Test
-    void loops_over_epoll_linger_unless_told_otherwise() {
-        assumeTrue(Epoll.isAvailable(), "no epoll here: loops do not linger");
-        assertThat(Loops.epoll(true).newHandler(executor)).isInstanceOf(LingeringIo.class);
-        assertThat(Loops.epoll(false).newHandler(executor)).isNotInstanceOf(LingeringIo.class);
+    void loops_over_epoll_poll_busily_unless_told_otherwise() {
+        assumeTrue(Epoll.isAvailable(), "no epoll here: loops do not poll busily");
+        assertThat(Loops.epoll(true).newHandler(executor)).isInstanceOf(BusyPollIo.class);
+        assertThat(Loops.epoll(false).newHandler(executor)).isNotInstanceOf(BusyPollIo.class);
     }
 
     @Test
@@ -115,15 +114,15 @@ final class LingeringIoTest {
         int looks = 0;
         for (int i = 0; i < 100; i++) {
             int before = sockets.glances;
-            lingering.run(work);
+            polling.run(work);
             looks += sockets.glances > before ? 1 : 0;
         }
         assertThat(looks).isBetween(20, 22);
         assertThat(sockets.sleeps).isEqualTo(100);
 
-        clock.now += LingerBudget.SHARE * LingerBudget.MOST_NANOS;
+        clock.now += BusyPollBudget.SHARE * BusyPollBudget.MOST_NANOS;
         int before = sockets.glances;
-        lingering.run(work);
+        polling.run(work);
         assertThat(sockets.glances).isGreaterThan(before);
     }
 

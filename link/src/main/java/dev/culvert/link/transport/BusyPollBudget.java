@@ -8,7 +8,7 @@ package dev.culvert.link.transport;
  * itself, and each look that found something one part in {@link #FINDS} of a look. The idea is that of the halt polling of hypervisors
  * (Linux, Documentation/virt/kvm/halt-polling.rst).
  */
-final class LingerBudget {
+final class BusyPollBudget {
     /** The longest look, in nanoseconds: about what two wake-ups take, the peer's and one's own. */
     static final long LOOK_NANOS = 100_000;
 
@@ -28,7 +28,7 @@ final class LingerBudget {
     private long earnedUntil;
 
     /** Begins at {@code now}, a time in nanoseconds of no particular origin, with all that can be saved. */
-    LingerBudget(long now) {
+    BusyPollBudget(long now) {
         this.earnedUntil = now;
     }
 
